@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file config.h
+ * mock-accelerator.toml to machine. Each error says file, line, column and key,
+ * what is wrong and what is allowed. What is odd but loads is a warning of the
+ * machine.
+ */
+#ifndef ACCELMOCK_CONFIG_H
+#define ACCELMOCK_CONFIG_H
+
+#include "error.h"
+#include "machine.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/**
+ * Reads and compiles the file at @p path.
+ * @return a finished machine that the caller destroys, or NULL with the reason.
+ */
+struct am_machine *am_config_load(const char *path, struct am_error *error);
+
+/**
+ * The same from memory. @p source is the name that errors show.
+ * @p text need not end with a zero.
+ */
+struct am_machine *am_config_parse(const char *text, size_t length, const char *source, struct am_error *error);
+
+/**
+ * Reads a size: a whole number of bytes, or a number with a unit, as
+ * Backend.AI writes them: `64m`, `2g`, `1.5G`, `40GiB`, `512 MB`; each unit is
+ * a power of 1024. @return false where it is none, or does not fit.
+ */
+bool am_config_parse_size(const char *text, uint64_t *ret_bytes);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file machine.h
+ * A machine is what a mock-accelerator.toml describes: devices and their
+ * slices, formats, attributes and the settings of its board and telemetry.
+ * Plain data, built once and then only read. No I/O, no clock.
+ *
+ * To build one: am_machine_create(), fill the settings, add devices, formats
+ * and attributes, then am_machine_finish(), which checks the whole and derives
+ * mothers, slice numbers, addresses and uuids. Not safe for use by several
+ * threads while it is built; afterwards it is.
+ */
+#ifndef ACCELMOCK_MACHINE_H
+#define ACCELMOCK_MACHINE_H
+
+#include "device.h"
+#include "error.h"
+#include "telemetry.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Most devices and slices of one machine. */
+#define AM_MACHINE_DEVICES_MAX 200000u
+
+/** Largest memory of a device, in bytes: 1 PiB. */
+#define AM_MEMORY_MAX ((uint64_t)1 << 50)
+
+/** Most processing units of a device. */
+#define AM_PROCESSING_UNITS_MAX 1000000u
+
+/** One device as it is written down; what am_machine_add_device() takes. */
+struct am_device_spec {
+	const char *id;            /**< `mother_uuid`: not empty, without ':' ',' '/' and control characters */
+	const char *model_name;    /**< any text without control characters */
+	int32_t numa_node;         /**< -1: not known */
+	uint32_t processing_units; /**< `subproc_count`, > 0 */
+	uint64_t memory_size;      /**< bytes, > 0 */
+	bool is_slice;             /**< `is_mig_device` */
+};
+
+/** How a slot is shown, `[formats.<name>]`: owned strings, UTF-8. */
+struct am_format {
+	char *name;
+	char *human_readable_name;
+	char *description;
+	char *display_unit;
+	char *display_icon;
+	bool binary;           /**< number_format.binary */
+	uint32_t round_length; /**< number_format.round_length */
+};
+
+/** What type an attribute's value had in the TOML. */
+enum am_attribute_kind {
+	AM_ATTRIBUTE_STRING, /**< the text is the string itself */
+	AM_ATTRIBUTE_JSON,   /**< the text is JSON: a number, a boolean, an array, a table */
+};
+
+/** One line of `[attributes]`: owned strings, UTF-8. */
+struct am_attribute {
+	char *name;
+	char *text;
+	enum am_attribute_kind kind;
+};
+
+/** What the part of a device that nobody holds does. */
+enum am_unallocated {
+	AM_UNALLOCATED_AMBIENT, /**< a lively, plausible load, so that dashboards move */
+	AM_UNALLOCATED_IDLE,    /**< really nothing */
+};
+
+/** The default, the smallest and the largest length of a tick, in nanoseconds. */
+#define AM_TICK_DEFAULT ((int64_t)100000000)
+#define AM_TICK_MIN ((int64_t)1000000)
+#define AM_TICK_MAX ((int64_t)60000000000)
+
+/** A machine. Fields may be read by anyone; only this header's functions change the lists. */
+struct am_machine {
+	char slot_name[AM_KEY_SIZE];          /**< `slot_name`, the plugin's key: "cuda" */
+	char device_plugin_name[AM_KEY_SIZE]; /**< `device_plugin_name`, shown in texts only */
+	char board_name[AM_KEY_SIZE];         /**< `[board] name`, or "default" */
+	char source[512];                     /**< the file that it was read from, or empty */
+	uint64_t content_hash;                /**< of the source's text: equal for equal machines */
+	uint64_t seed;                        /**< `[telemetry] seed` */
+	int64_t tick_ns;                      /**< `[telemetry] tick`, in nanoseconds */
+	enum am_unallocated unallocated;      /**< `[telemetry] unallocated` */
+
+	size_t device_count;                  /**< devices, slices and unlisted mothers */
+	size_t listed_count;                  /**< those of them that the TOML lists: the first ones, in its order */
+	struct am_device *devices;
+	size_t product_count;
+	struct am_product *products;
+	size_t format_count;
+	struct am_format *formats;
+	size_t attribute_count;
+	struct am_attribute *attributes;
+	size_t warning_count;
+	char **warnings;                      /**< what is odd but loads; one sentence each */
+
+	size_t device_capacity;               /**< private: room in devices */
+};
+
+/** Makes an empty machine with default settings. @return NULL where memory ran out. */
+struct am_machine *am_machine_create(void);
+
+/** Frees @p machine and all that it holds. NULL is allowed. */
+void am_machine_destroy(struct am_machine *machine);
+
+/**
+ * Appends a device. Texts are copied. The spec is checked (see its fields).
+ * @return false with the reason; the machine is then as it was.
+ */
+bool am_machine_add_device(struct am_machine *machine, const struct am_device_spec *spec, struct am_error *error);
+
+/** Appends a format, copying its strings. */
+bool am_machine_add_format(struct am_machine *machine, const struct am_format *format, struct am_error *error);
+
+/** Appends an attribute, copying its strings. */
+bool am_machine_add_attribute(struct am_machine *machine, const char *name, const char *text,
+                              enum am_attribute_kind kind, struct am_error *error);
+
+/** Appends a warning, formatted. Where memory runs out it is dropped. */
+void am_machine_warn(struct am_machine *machine, const char *format, ...) AM_PRINTF(2, 3);
+
+/**
+ * Checks the whole and derives what is derived: numbers of slices, mothers that
+ * are not listed, PCI addresses, uuids, serials, products. Call it once, after
+ * the last addition.
+ * @param ret_culprit where it fails over one device: its position in the list
+ *        (may be NULL); else left as it was.
+ */
+bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error);
+
+/** The format of that name, or NULL. */
+const struct am_format *am_machine_format(const struct am_machine *machine, const char *name);
+
+/** The attribute of that name, or NULL. */
+const struct am_attribute *am_machine_attribute(const struct am_machine *machine, const char *name);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file telemetry.h
+ * The closed-form engine. What a device shows at a tick is a pure function of
+ * (product, segment, parts, tick): no state, no clock, no memory. It costs the
+ * same at any tick, and gives the same bits from every compiler and C library.
+ *
+ * A *waveform* is a load over time. A *part* is what one workload does on a
+ * device, or what the unallocated rest does; the parts of a device are convex:
+ * their fractions add up to at most 1, so its load stays in its range and is
+ * never clipped. A *segment* is a stretch of ticks in which the parts do not
+ * change.
+ */
+#ifndef ACCELMOCK_TELEMETRY_H
+#define ACCELMOCK_TELEMETRY_H
+
+#include "channel.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Sinusoids of one waveform. */
+#define AM_WAVEFORM_SINUSOIDS 4
+
+/** Waveforms that each profile has per product; a workload gets one of them by its hash. */
+#define AM_WAVEFORM_VARIANTS 16u
+
+/**
+ * One sinusoid: amplitude * sin(phase), where the phase is a whole number of
+ * 2^-64 turns that grows by `step` each tick. Unsigned arithmetic wraps, so
+ * it is exact at any tick. Heat and energy follow from the same sine and cosine
+ * as linear combinations.
+ */
+struct am_sinusoid {
+	uint64_t step;        /**< 2^-64 turns per tick */
+	double amplitude;     /**< of load, >= 0 */
+	double heat_sine;     /**< the load's lagged response, in units of load ... */
+	double heat_cosine;
+	double sum_sine;      /**< ... and its sum over the ticks before, up to a constant, in load ticks */
+	double sum_cosine;
+};
+
+/**
+ * A periodic trapezoid: from 0 it rises for `rise` ticks to `height`, holds it for
+ * `hold` ticks, falls for `fall` ticks back to 0 and stays there for the rest
+ * of `period`. A dip has a negative height. Period 0: none.
+ */
+struct am_pulse {
+	double height; /**< of load */
+	double mean;   /**< of one period, in load: height * area / period */
+	uint32_t period;
+	uint32_t rise;
+	uint32_t hold;
+	uint32_t fall;
+};
+
+/** A load over time: mean + sinusoids + (pulse - its mean). 0 <= load <= 1 at every tick. */
+struct am_waveform {
+	double mean; /**< over a long time, pulse included */
+	struct am_sinusoid sinusoids[AM_WAVEFORM_SINUSOIDS];
+	struct am_pulse pulse;
+};
+
+/*
+ * AM_PROFILE(enumerator, name, mean load, ...): what workloads look like, in
+ * src/core/telemetry/profile.c. New ones are appended: their numbers are part
+ * of the board's format.
+ */
+#define AM_PROFILE_LIST(AM_PROFILE)                                                                                    \
+	AM_PROFILE(AM_PROFILE_IDLE, "idle")                                                                            \
+	AM_PROFILE(AM_PROFILE_AMBIENT, "ambient")                                                                      \
+	AM_PROFILE(AM_PROFILE_TRAINING, "training")
+
+/** The profiles. */
+enum am_profile {
+#define AM_PROFILE(enumerator, name) enumerator,
+	AM_PROFILE_LIST(AM_PROFILE)
+#undef AM_PROFILE
+		AM_PROFILE_COUNT
+};
+
+/** What a profile looks like, in seconds and load; compiled into waveforms per product. */
+struct am_profile_info {
+	const char *name;
+	double mean;          /**< load over a long time, 0 to 1 */
+	double amplitudes[AM_WAVEFORM_SINUSOIDS];     /**< of load */
+	double shortest[AM_WAVEFORM_SINUSOIDS];       /**< period, in seconds: between ... */
+	double longest[AM_WAVEFORM_SINUSOIDS];        /**< ... and, by the variant's hash */
+	double pulse_height;  /**< of load; negative for dips; 0: none */
+	double pulse_period[2], pulse_rise, pulse_hold, pulse_fall; /**< seconds */
+	double power_factor;  /**< of the way from idle to the cap that full load draws */
+	double memory_share;  /**< of its limit that it comes to use in the mean */
+	double memory_spread; /**< how far single workloads are from that, at the most */
+	double memory_swing;  /**< of the limit, per unit of the load's deviation from its mean */
+	double memory_ramp;   /**< seconds until it uses that much */
+};
+
+/** The row of @p profile, or NULL where there is none. Static. */
+const struct am_profile_info *am_profile_info(enum am_profile profile);
+
+/** Finds a profile by its name. @return false where there is none. */
+bool am_profile_from_name(const char *name, enum am_profile *ret_profile);
+
+/** The facts of a product, and its waveforms, compiled for one length of a tick. */
+struct am_product {
+	char name[64];              /**< "generic" */
+	double power_idle;          /**< milliwatt, at load 0 */
+	double power_cap;           /**< milliwatt; > power_idle */
+	double inlet;               /**< celsius, the temperature without any power */
+	double heat_resistance;     /**< kelvin per milliwatt, in the steady state */
+	double heat_rate;           /**< 1 - exp(-tick / time constant), in (0, 1] */
+	double heat_decay;          /**< exp(-tick / time constant) */
+	double temperature_limit;   /**< celsius: what the agent shows as the capacity */
+	double clock_core[2];       /**< megahertz: lowest, highest */
+	double clock_memory[2];     /**< megahertz: lowest, highest */
+	double fan[3];              /**< percent at or below, celsius from which it rises, celsius of 100 percent */
+	double tick_seconds;        /**< length of a tick */
+	double memory_ramp[AM_PROFILE_COUNT]; /**< ticks */
+	struct am_waveform waveforms[AM_PROFILE_COUNT][AM_WAVEFORM_VARIANTS];
+};
+
+/** The generic product's constants, compiled for ticks of @p tick_ns nanoseconds; a pure function of @p seed too. */
+void am_product_generic(struct am_product *ret_product, int64_t tick_ns, uint64_t seed);
+
+/** What is special about one device: its product's constants times its fraction of the mother. */
+struct am_body {
+	uint64_t memory_total;    /**< bytes */
+	uint64_t memory_reserved; /**< bytes */
+	double fraction;          /**< of the product that this device or slice is, 0 < f <= 1 */
+};
+
+/** One workload on one device, as the engine needs it. */
+struct am_part {
+	uint64_t hash;         /**< decides variant, phases and memory: am_part_hash() */
+	double fraction;       /**< of the device's compute, > 0, unscaled */
+	uint64_t memory_limit; /**< bytes, unscaled */
+	int64_t start;         /**< its first tick */
+	uint32_t profile;      /**< enum am_profile */
+	uint32_t reserved;
+};
+
+/** The hash of a workload: a pure function of (seed, device, workload). */
+uint64_t am_part_hash(uint64_t seed, uint64_t device, uint64_t workload);
+
+/**
+ * A stretch of ticks with the same parts: the derived state at its first tick.
+ * A segment holds until the next one of its device starts.
+ */
+struct am_segment {
+	int64_t start;         /**< its first tick */
+	double scale;          /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
+	double memory_scale;   /**< the same for memory limits */
+	double capacity;       /**< 1, or less while the device is throttled */
+	double energy;         /**< millijoule, unrounded, before `start` */
+	double rise;           /**< kelvin above the inlet, unrounded, at `start` */
+	double ambient_memory; /**< bytes that the unallocated rest used at `start` */
+	double reserved;
+};
+
+/** A device at one tick. */
+struct am_sample {
+	int64_t tick;
+	int64_t values[AM_CHANNEL_COUNT]; /**< by channel, in its unit, as every front shows it */
+	double load;                      /**< unrounded, 0 to 1 */
+	double power;                     /**< unrounded, milliwatt */
+	double energy;                    /**< unrounded, millijoule */
+	double rise;                      /**< unrounded, kelvin above the inlet */
+};
+
+/** One part of a device at one tick. */
+struct am_part_sample {
+	double load;    /**< of what it holds: 1 is all that it may use; unrounded */
+	double weight;  /**< its part of the device's load, unrounded */
+	int64_t memory; /**< bytes used */
+	int64_t memory_limit; /**< bytes, scaled */
+};
+
+/**
+ * Sums up a device, part after part. Begin it, add every part that is there at
+ * the tick, finish it: no list of parts is needed.
+ */
+struct am_summation {
+	const struct am_product *product;
+	struct am_body body;
+	struct am_segment segment;
+	int64_t tick;
+	double allocated;       /**< sum of the scaled fractions */
+	double load, drive;     /**< load, and load times power factors */
+	double drive_mean;      /**< the mean of the latter over a long time */
+	double heat, heat_start, sum, sum_start; /**< lagged and summed deviations of drive, at the tick and at the start */
+	int64_t memory;
+	double memory_limits;   /**< bytes, scaled */
+};
+
+/** Begins to sum up a device at @p tick, which must not lie before the segment's start. */
+void am_summation_begin(struct am_summation *summation, const struct am_product *product, const struct am_body *body,
+                        const struct am_segment *segment, int64_t tick);
+
+/** Adds a part. @p ret_part may be NULL. */
+void am_summation_add(struct am_summation *summation, const struct am_part *part, struct am_part_sample *ret_part);
+
+/**
+ * Adds the unallocated rest, which is @p profile (ambient or idle) by @p hash, and finishes.
+ * @param ret_sample all channels of the device, as if it stood alone
+ * @param ret_rest may be NULL: what the unallocated rest does
+ */
+void am_summation_finish(struct am_summation *summation, enum am_profile profile, uint64_t hash,
+                         struct am_sample *ret_sample, struct am_part_sample *ret_rest);
+
+/**
+ * The segment that follows when the parts change at @p start: what was summed up
+ * to there by @p summation (finished, with its @p sample) becomes the new one's state.
+ * @param fractions sum of the new parts' fractions; scaled down where above 1
+ * @param memory_limits sum of their limits, bytes; scaled down where above what the device can give
+ * @param rest what the unallocated rest used
+ */
+void am_segment_follow(struct am_segment *ret_segment, const struct am_sample *sample, const struct am_body *body,
+                       const struct am_part_sample *rest, double fractions, double memory_limits, double capacity);
+
+/** The first segment of a device that nobody ever held: from tick 0, cool and new. */
+void am_segment_first(struct am_segment *ret_segment, const struct am_product *product, const struct am_body *body,
+                      enum am_profile profile, uint64_t hash);
+
+/**
+ * Makes @p ret_sample the whole of a device out of its own rest and its slices:
+ * loads weighted by fractions, power, energy and memory added. Temperature is
+ * that of the sum of their heat. @p own_fraction is the rest's.
+ */
+void am_sample_combine(struct am_sample *ret_sample, const struct am_product *product, const struct am_sample *parts,
+                       const double *fractions, size_t count);
+
+/** Sets the channels that follow from temperature: a slice shows its mother's. @p rise in kelvin above the inlet. */
+void am_sample_set_rise(struct am_sample *sample, const struct am_product *product, double rise);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

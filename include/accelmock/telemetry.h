@@ -53,7 +53,7 @@ struct am_sinusoid {
 struct am_pulse {
 	double height; /**< of load */
 	double mean;   /**< of one period, in load: height * area / period */
-	uint32_t period;
+	uint32_t period; /**< ticks, as the following */
 	uint32_t rise;
 	uint32_t hold;
 	uint32_t fall;
@@ -61,7 +61,12 @@ struct am_pulse {
 
 /** A load over time: mean + sinusoids + (pulse - its mean). 0 <= load <= 1 at every tick. */
 struct am_waveform {
-	double mean; /**< over a long time, pulse included */
+	double mean;          /**< over a long time, pulse included */
+	double power_factor;  /**< of the way from idle to the cap that full load draws */
+	double memory_share;  /**< of its limit that a workload comes to use in the mean */
+	double memory_spread; /**< how far single workloads are from that, at the most */
+	double memory_swing;  /**< of the limit, per unit of the load's deviation from its mean */
+	double memory_ramp;   /**< ticks until it uses that much, >= 1 */
 	struct am_sinusoid sinusoids[AM_WAVEFORM_SINUSOIDS];
 	struct am_pulse pulse;
 };
@@ -97,8 +102,10 @@ struct am_profile_info {
 	double memory_share;  /**< of its limit that it comes to use in the mean */
 	double memory_spread; /**< how far single workloads are from that, at the most */
 	double memory_swing;  /**< of the limit, per unit of the load's deviation from its mean */
-	double memory_ramp;   /**< seconds until it uses that much */
 };
+
+/** Seconds until a workload's memory has come to what it uses, and the rest's to what is left. */
+#define AM_MEMORY_RAMP_SECONDS 20.0
 
 /** The row of @p profile, or NULL where there is none. Static. */
 const struct am_profile_info *am_profile_info(enum am_profile profile);
@@ -106,32 +113,35 @@ const struct am_profile_info *am_profile_info(enum am_profile profile);
 /** Finds a profile by its name. @return false where there is none. */
 bool am_profile_from_name(const char *name, enum am_profile *ret_profile);
 
-/** The facts of a product, and its waveforms, compiled for one length of a tick. */
+/** The facts of a product, and its waveforms, compiled for one length of a tick. 8-byte aligned, no padding. */
 struct am_product {
-	char name[64];              /**< "generic" */
-	double power_idle;          /**< milliwatt, at load 0 */
-	double power_cap;           /**< milliwatt; > power_idle */
-	double inlet;               /**< celsius, the temperature without any power */
-	double heat_resistance;     /**< kelvin per milliwatt, in the steady state */
-	double heat_rate;           /**< 1 - exp(-tick / time constant), in (0, 1] */
-	double heat_decay;          /**< exp(-tick / time constant) */
-	double temperature_limit;   /**< celsius: what the agent shows as the capacity */
-	double clock_core[2];       /**< megahertz: lowest, highest */
-	double clock_memory[2];     /**< megahertz: lowest, highest */
-	double fan[3];              /**< percent at or below, celsius from which it rises, celsius of 100 percent */
-	double tick_seconds;        /**< length of a tick */
-	double memory_ramp[AM_PROFILE_COUNT]; /**< ticks */
+	char name[64];                        /**< "generic" */
+	double power_idle;                    /**< milliwatt, at load 0 */
+	double power_cap;                     /**< milliwatt; > power_idle */
+	double inlet;                         /**< celsius, the temperature without any power */
+	double heat_resistance;               /**< kelvin per milliwatt, in the steady state */
+	double heat_rate;                     /**< tick / time constant of the cooling, > 0 */
+	double temperature_limit;             /**< celsius: what the agent shows as the capacity */
+	double clock_core[2];                 /**< megahertz: lowest, highest */
+	double clock_memory[2];               /**< megahertz: lowest, highest */
+	double fan_idle;                      /**< percent, up to fan_from */
+	double fan_from;                      /**< celsius from which it rises ... */
+	double fan_full;                      /**< ... to 100 percent at this */
+	double tick_seconds;                  /**< length of a tick */
 	struct am_waveform waveforms[AM_PROFILE_COUNT][AM_WAVEFORM_VARIANTS];
 };
 
-/** The generic product's constants, compiled for ticks of @p tick_ns nanoseconds; a pure function of @p seed too. */
+/** Compiles the generic product for ticks of @p tick_ns nanoseconds. A pure function of its arguments. */
 void am_product_generic(struct am_product *ret_product, int64_t tick_ns, uint64_t seed);
 
-/** What is special about one device: its product's constants times its fraction of the mother. */
+/** What the engine needs of one device. 8-byte aligned, no padding. */
 struct am_body {
 	uint64_t memory_total;    /**< bytes */
-	uint64_t memory_reserved; /**< bytes */
-	double fraction;          /**< of the product that this device or slice is, 0 < f <= 1 */
+	uint64_t memory_reserved; /**< bytes of these that no one can use */
+	double fraction;          /**< of the product's power that this device or slice is, 0 < f <= 1 */
+	uint64_t hash;            /**< of its unallocated rest: am_part_hash(seed, device, 0) */
+	uint32_t rest;            /**< enum am_profile of its unallocated rest: ambient or idle */
+	uint32_t product;         /**< index */
 };
 
 /** One workload on one device, as the engine needs it. */
@@ -144,22 +154,22 @@ struct am_part {
 	uint32_t reserved;
 };
 
-/** The hash of a workload: a pure function of (seed, device, workload). */
+/** The hash of a workload: a pure function of (seed, hash of the device's id, number of the workload). */
 uint64_t am_part_hash(uint64_t seed, uint64_t device, uint64_t workload);
 
 /**
- * A stretch of ticks with the same parts: the derived state at its first tick.
- * A segment holds until the next one of its device starts.
+ * A stretch of ticks in which the parts of a device do not change. It holds until
+ * the next one of its device starts. 8-byte aligned, no padding.
  */
 struct am_segment {
 	int64_t start;         /**< its first tick */
 	double scale;          /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
 	double memory_scale;   /**< the same for memory limits */
 	double capacity;       /**< 1, or less while the device is throttled */
-	double energy;         /**< millijoule, unrounded, before `start` */
-	double rise;           /**< kelvin above the inlet, unrounded, at `start` */
-	double ambient_memory; /**< bytes that the unallocated rest used at `start` */
-	double reserved;
+	double energy;         /**< millijoule: energy before `start`, less the closed form's value there */
+	double transient;      /**< kelvin: what decays: temperature at `start`, less the steady response there */
+	double rest_memory;    /**< bytes that the unallocated rest used at `start` */
+	uint64_t reserved;
 };
 
 /** A device at one tick. */
@@ -174,30 +184,35 @@ struct am_sample {
 
 /** One part of a device at one tick. */
 struct am_part_sample {
-	double load;    /**< of what it holds: 1 is all that it may use; unrounded */
-	double weight;  /**< its part of the device's load, unrounded */
-	int64_t memory; /**< bytes used */
-	int64_t memory_limit; /**< bytes, scaled */
+	double load;          /**< of what it holds: 1 is all that it may use; unrounded */
+	double weight;        /**< its part of the device's load, unrounded */
+	int64_t memory;       /**< bytes used */
+	int64_t memory_limit; /**< bytes that it may use; of the rest: what nobody else may */
 };
 
 /**
- * Sums up a device, part after part. Begin it, add every part that is there at
- * the tick, finish it: no list of parts is needed.
+ * Sums up a device, part after part: begin it, add every part that is there at the
+ * tick in the order of their ids (sums of doubles depend on it), finish it.
  */
 struct am_summation {
 	const struct am_product *product;
-	struct am_body body;
-	struct am_segment segment;
+	const struct am_body *body;
+	const struct am_segment *segment;
 	int64_t tick;
-	double allocated;       /**< sum of the scaled fractions */
-	double load, drive;     /**< load, and load times power factors */
-	double drive_mean;      /**< the mean of the latter over a long time */
-	double heat, heat_start, sum, sum_start; /**< lagged and summed deviations of drive, at the tick and at the start */
-	int64_t memory;
-	double memory_limits;   /**< bytes, scaled */
+	double allocated;     /**< sum of the scaled fractions */
+	double load;          /**< of the device */
+	double drive;         /**< the same, weighted with power factors */
+	double drive_mean;    /**< its mean over a long time */
+	double drive_heat;    /**< its lagged deviation from that */
+	double drive_sum;     /**< its deviation, summed over the ticks before, up to a constant */
+	int64_t memory;       /**< bytes */
+	int64_t memory_limit; /**< bytes */
 };
 
-/** Begins to sum up a device at @p tick, which must not lie before the segment's start. */
+/**
+ * Begins to sum up a device at @p tick, which must not lie before the segment's
+ * start. The arguments must outlive the summation.
+ */
 void am_summation_begin(struct am_summation *summation, const struct am_product *product, const struct am_body *body,
                         const struct am_segment *segment, int64_t tick);
 
@@ -205,37 +220,41 @@ void am_summation_begin(struct am_summation *summation, const struct am_product 
 void am_summation_add(struct am_summation *summation, const struct am_part *part, struct am_part_sample *ret_part);
 
 /**
- * Adds the unallocated rest, which is @p profile (ambient or idle) by @p hash, and finishes.
+ * Adds the unallocated rest and finishes.
  * @param ret_sample all channels of the device, as if it stood alone
  * @param ret_rest may be NULL: what the unallocated rest does
  */
-void am_summation_finish(struct am_summation *summation, enum am_profile profile, uint64_t hash,
-                         struct am_sample *ret_sample, struct am_part_sample *ret_rest);
+void am_summation_finish(struct am_summation *summation, struct am_sample *ret_sample,
+                         struct am_part_sample *ret_rest);
 
 /**
- * The segment that follows when the parts change at @p start: what was summed up
- * to there by @p summation (finished, with its @p sample) becomes the new one's state.
- * @param fractions sum of the new parts' fractions; scaled down where above 1
- * @param memory_limits sum of their limits, bytes; scaled down where above what the device can give
- * @param rest what the unallocated rest used
+ * The first half of writing a segment: everything but what it carries over.
+ * @param fractions sum of the parts' fractions; they are scaled down where it is above 1
+ * @param memory_limits sum of their limits, bytes; scaled down where it is above what the device can give
+ * @param rest_memory what the unallocated rest uses at @p start
  */
-void am_segment_follow(struct am_segment *ret_segment, const struct am_sample *sample, const struct am_body *body,
-                       const struct am_part_sample *rest, double fractions, double memory_limits, double capacity);
-
-/** The first segment of a device that nobody ever held: from tick 0, cool and new. */
-void am_segment_first(struct am_segment *ret_segment, const struct am_product *product, const struct am_body *body,
-                      enum am_profile profile, uint64_t hash);
+void am_segment_begin(struct am_segment *ret_segment, int64_t start, const struct am_body *body, double fractions,
+                      double memory_limits, double capacity, double rest_memory);
 
 /**
- * Makes @p ret_sample the whole of a device out of its own rest and its slices:
- * loads weighted by fractions, power, energy and memory added. Temperature is
- * that of the sum of their heat. @p own_fraction is the rest's.
+ * The second half: makes it go on where the one before ended.
+ * @param before the device at the segment's start, summed up with the old segment and parts
+ * @param bare the device at the segment's start, summed up with this one and the new parts
  */
-void am_sample_combine(struct am_sample *ret_sample, const struct am_product *product, const struct am_sample *parts,
-                       const double *fractions, size_t count);
+void am_segment_settle(struct am_segment *segment, const struct am_sample *before, const struct am_sample *bare);
 
-/** Sets the channels that follow from temperature: a slice shows its mother's. @p rise in kelvin above the inlet. */
-void am_sample_set_rise(struct am_sample *sample, const struct am_product *product, double rise);
+/** The first segment of a device that nobody ever held: from tick 0 on, warmed up, with no energy used. */
+void am_segment_first(struct am_segment *ret_segment, const struct am_product *product, const struct am_body *body);
+
+/**
+ * Adds what a slice does to its mother: load by the slice's fraction, power,
+ * energy, heat and memory as they are. The mother's own numbers are those of
+ * what is not sliced, weighted by @p own when the first slice is added.
+ */
+void am_sample_add_slice(struct am_sample *mother, const struct am_sample *slice, double fraction);
+
+/** Computes the channels from the unrounded fields and the memory of @p sample. */
+void am_sample_round(struct am_sample *sample, const struct am_product *product);
 
 #ifdef __cplusplus
 }

@@ -34,6 +34,12 @@ extern "C" {
 /** Most processing units of a device. */
 #define AM_PROCESSING_UNITS_MAX 1000000u
 
+/** The seed of a machine whose TOML names none. */
+#define AM_SEED_DEFAULT ((uint64_t)0x61636365)
+
+/** Most warnings that a machine keeps; one more says that there are others. */
+#define AM_MACHINE_WARNINGS_MAX 100u
+
 /** One device as it is written down; what am_machine_add_device() takes. */
 struct am_device_spec {
 	const char *id;            /**< `mother_uuid`: not empty, without ':' ',' '/' and control characters */
@@ -105,7 +111,24 @@ struct am_machine {
 	size_t device_capacity;               /**< private: room in devices */
 };
 
-/** Makes an empty machine with default settings. @return NULL where memory ran out. */
+/**
+ * Whether @p name can be a slot's: what the agent writes must come back as it was. It
+ * puts the name before a dot, into upper case in resource.txt, and into keys of etcd.
+ * These four checks are what the functions below apply; whoever knows where a text came from
+ * can ask first. @return false with the reason, which begins with the text in quotes.
+ */
+bool am_slot_name_check(const char *name, struct am_error *error);
+
+/** Whether @p name can be a board's: it is a directory's name. */
+bool am_board_name_check(const char *name, struct am_error *error);
+
+/** Whether @p id can be a device's: it stands in lists that ':' and ',' divide. */
+bool am_device_id_check(const char *id, struct am_error *error);
+
+/** Whether @p model_name can be a device's. */
+bool am_model_name_check(const char *model_name, struct am_error *error);
+
+/** Makes an empty machine with default settings; its slot_name is yet to be set. @return NULL where memory ran out. */
 struct am_machine *am_machine_create(void);
 
 /** Frees @p machine and all that it holds. NULL is allowed. */
@@ -124,7 +147,7 @@ bool am_machine_add_format(struct am_machine *machine, const struct am_format *f
 bool am_machine_add_attribute(struct am_machine *machine, const char *name, const char *text,
                               enum am_attribute_kind kind, struct am_error *error);
 
-/** Appends a warning, formatted. Where memory runs out it is dropped. */
+/** Appends a warning, formatted. Where memory runs out, or there are too many, it is dropped. */
 void am_machine_warn(struct am_machine *machine, const char *format, ...) AM_PRINTF(2, 3);
 
 /**

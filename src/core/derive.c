@@ -1,0 +1,408 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "core/derive.h"
+
+#include "base/quote.h"
+#include "base/text.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* Separate the hashes of one id from one another. */
+#define HASH_UUID_HIGH 1u
+#define HASH_UUID_LOW  2u
+#define HASH_SERIAL    3u
+
+/* Digits of a serial number. */
+#define SERIAL_DIGITS ((size_t)13)
+
+/* More slices than any real accelerator can be divided into. */
+#define SLICES_EXPECTED 7u
+
+/* What is gathered about a whole device while its slices are counted. */
+struct mother {
+	uint64_t memory; /* of all slices */
+	uint64_t units;
+	uint32_t last; /* the slice that was added last */
+	uint32_t slices;
+};
+
+/* The work of am_machine_finish(). */
+struct derivation {
+	struct am_machine *machine;
+	struct mother *mothers; /* by the index of the whole device */
+	uint32_t *places;       /* whole devices hashed by uuid: index + 1, or 0 */
+	size_t place_count;     /* a power of two */
+	uint32_t whole_count;   /* those that have a number already */
+	size_t culprit;         /* where it fails over one device: its index; else SIZE_MAX */
+};
+
+/* A uuid out of a text: 122 bits of hash, of the version that is left to applications. */
+static void uuid_derive(const char *text, uint8_t ret_uuid[16])
+{
+	uint64_t high = am_hash_text(text, HASH_UUID_HIGH), low = am_hash_text(text, HASH_UUID_LOW);
+
+	for (unsigned i = 0; i < 8; i++) {
+		ret_uuid[i] = (uint8_t)(high >> (56 - 8 * i));
+		ret_uuid[8 + i] = (uint8_t)(low >> (56 - 8 * i));
+	}
+	ret_uuid[6] = (uint8_t)((ret_uuid[6] & 0x0fu) | 0x80u);
+	ret_uuid[8] = (uint8_t)((ret_uuid[8] & 0x3fu) | 0x80u);
+}
+
+/* The uuid that an id of the TOML is, with or without the vendor's `GPU-`, or else stands for. */
+static void uuid_of_id(const char *id, uint8_t ret_uuid[16])
+{
+	if (!am_uuid_parse(strncasecmp(id, "GPU-", 4) == 0 ? id + 4 : id, ret_uuid))
+		uuid_derive(id, ret_uuid);
+}
+
+/* Thirteen digits, the first of them not 0. */
+static void serial_derive(struct am_device *device)
+{
+	uint64_t number =
+	    1000000000000u + am_hash_bytes(device->uuid, sizeof(device->uuid), HASH_SERIAL) % 9000000000000u;
+
+	device->serial[SERIAL_DIGITS] = '\0';
+	for (size_t i = SERIAL_DIGITS; i-- > 0; number /= 10)
+		device->serial[i] = (char)('0' + number % 10);
+}
+
+/* The place of the whole device with @p uuid, or the empty one where it belongs. */
+static uint32_t *whole_place(const struct derivation *derivation, const uint8_t uuid[16])
+{
+	size_t at = (size_t)am_hash_bytes(uuid, 16, 0);
+
+	for (;; at++) {
+		uint32_t *place = &derivation->places[at & (derivation->place_count - 1)];
+
+		if (*place == 0 || memcmp(derivation->machine->devices[*place - 1].uuid, uuid, 16) == 0)
+			return place;
+	}
+}
+
+static bool fail(struct derivation *derivation, size_t culprit)
+{
+	derivation->culprit = culprit;
+	return false;
+}
+
+static bool add_listed_wholes(struct derivation *derivation, struct am_error *error)
+{
+	const struct am_machine *machine = derivation->machine;
+	char quote[AM_QUOTE_SIZE], other_quote[AM_QUOTE_SIZE];
+
+	for (size_t i = 0; i < machine->listed_count; i++) {
+		struct am_device *device = &machine->devices[i];
+		const struct am_device *other;
+		uint32_t *place;
+
+		/* A slice carries its mother's until it gets its own. */
+		uuid_of_id(device->toml_id, device->uuid);
+		if (device->kind == AM_DEVICE_SLICE)
+			continue;
+		place = whole_place(derivation, device->uuid);
+		if (*place == 0) {
+			*place = (uint32_t)i + 1;
+			continue;
+		}
+		other = &machine->devices[*place - 1];
+		am_quote(quote, device->id);
+		if (strcmp(other->id, device->id) == 0)
+			am_error_set(error, AM_ERROR_INVALID,
+			             "%s is the id of another device too; each one needs its own", quote);
+		else
+			am_error_set(error, AM_ERROR_INVALID,
+			             "%s is the same uuid as %s of another device; each one needs its own", quote,
+			             am_quote(other_quote, other->id));
+		return fail(derivation, i);
+	}
+	return true;
+}
+
+/* The model of a mother that is only known by a slice: that one's without its profile, `3g.20gb` and the like. */
+static void model_of_mother(const char *slice_model, char ret_model[AM_MODEL_NAME_SIZE])
+{
+	size_t end = 0;
+
+	while (slice_model[end] != '\0') {
+		const char *at = slice_model + end;
+		bool starts = end == 0 || strchr(" -_(", at[-1]) != NULL;
+		size_t digits = strspn(at, "0123456789");
+
+		if (starts && strncasecmp(at, "MIG", 3) == 0 && (at[3] == '\0' || strchr(" -_", at[3]) != NULL))
+			break;
+		if (starts && digits > 0 && (at[digits] == 'g' || at[digits] == 'G') && at[digits + 1] == '.')
+			break;
+		end++;
+	}
+	while (end > 0 && strchr(" -_(", slice_model[end - 1]) != NULL)
+		end--;
+	memcpy(ret_model, slice_model, end);
+	ret_model[end] = '\0';
+	if (end == 0)
+		am_text_copy(ret_model, AM_MODEL_NAME_SIZE, "GPU");
+}
+
+/* Finds the mother of a slice, or makes her. */
+static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t *ret_mother, struct am_error *error)
+{
+	struct am_machine *machine = derivation->machine;
+	uint32_t *place = whole_place(derivation, machine->devices[slice].uuid);
+	struct am_device *mother;
+	const struct am_device *device;
+
+	if (*place == 0) {
+		mother = am_machine_append(machine, error);
+		if (mother == NULL)
+			return fail(derivation, slice);
+		device = &machine->devices[slice];
+		am_text_copy(mother->id, sizeof(mother->id), device->toml_id);
+		am_text_copy(mother->toml_id, sizeof(mother->toml_id), device->toml_id);
+		memcpy(mother->uuid, device->uuid, sizeof(mother->uuid));
+		model_of_mother(device->model_name, mother->model_name);
+		mother->numa_node = device->numa_node;
+		*place = (uint32_t)machine->device_count;
+	}
+	*ret_mother = *place - 1;
+	return true;
+}
+
+/* Counts a slice to its mother, and gives it its number there. */
+static bool add_slice(struct derivation *derivation, uint32_t index, uint32_t mother_index, struct am_error *error)
+{
+	struct am_device *device = &derivation->machine->devices[index];
+	struct am_device *mother_device = &derivation->machine->devices[mother_index];
+	struct mother *mother = &derivation->mothers[mother_index];
+	char quote[AM_QUOTE_SIZE];
+
+	mother->memory += device->memory_total;
+	mother->units += device->processing_units;
+	if (mother->memory > AM_MEMORY_MAX || mother->units > AM_PROCESSING_UNITS_MAX) {
+		am_error_set(error, AM_ERROR_INVALID,
+		             "%s has slices of more than %" PRIu64 " bytes or %u processing units together",
+		             am_quote(quote, device->toml_id), AM_MEMORY_MAX, AM_PROCESSING_UNITS_MAX);
+		return fail(derivation, index);
+	}
+	if (mother->slices == 0)
+		mother_device->first_slice = index;
+	else
+		derivation->machine->devices[mother->last].next_slice = index;
+	mother->last = index;
+	mother->slices++;
+	device->parent = mother_index;
+	device->gpu_instance = mother->slices;
+	device->compute_instance = 0;
+	snprintf(device->id, sizeof(device->id), "MIG-%.*s/%" PRIu32 "/%" PRIu32, AM_TOML_ID_SIZE - 1, device->toml_id,
+	         device->gpu_instance, device->compute_instance);
+	uuid_derive(device->id, device->uuid);
+	return true;
+}
+
+/* Numbers whole devices in the order in which the list first names them, and hands its slices to each. */
+static bool number_devices(struct derivation *derivation, struct am_error *error)
+{
+	struct am_machine *machine = derivation->machine;
+
+	for (uint32_t i = 0; i < machine->listed_count; i++) {
+		uint32_t whole = i;
+
+		if (machine->devices[i].kind == AM_DEVICE_SLICE &&
+		    (!find_mother(derivation, i, &whole, error) || !add_slice(derivation, i, whole, error)))
+			return false;
+		if (machine->devices[whole].minor == AM_NONE) {
+			machine->devices[whole].minor = derivation->whole_count;
+			machine->devices[whole].pci = am_pci_of_number(derivation->whole_count);
+			derivation->whole_count++;
+		}
+		machine->devices[i].minor = machine->devices[whole].minor;
+		machine->devices[i].pci = machine->devices[whole].pci;
+	}
+	return true;
+}
+
+/* Makes mother and slices fit one another. */
+static void measure_mother(struct derivation *derivation, struct am_device *device, const struct mother *mother)
+{
+	struct am_machine *machine = derivation->machine;
+	uint64_t units = mother->units;
+	char quote[AM_QUOTE_SIZE];
+
+	am_quote(quote, device->toml_id);
+	if (!device->listed) {
+		device->memory_total = mother->memory;
+		device->processing_units = (uint32_t)mother->units;
+	} else {
+		am_machine_warn(machine,
+		                "%s is listed both as a whole device and as the mother of slices; "
+		                "the whole one is taken as their mother",
+		                quote);
+		if (mother->units > device->processing_units)
+			am_machine_warn(machine,
+			                "%s has %" PRIu32 " processing units, but its slices have %" PRIu64
+			                " together; their parts of it are taken of the latter",
+			                quote, device->processing_units, mother->units);
+		else
+			units = device->processing_units;
+		if (mother->memory > device->memory_total) {
+			am_machine_warn(machine,
+			                "%s has %" PRIu64 " bytes of memory, but its slices have %" PRIu64
+			                " together; it is given as much",
+			                quote, device->memory_total, mother->memory);
+			device->memory_total = mother->memory;
+		}
+	}
+	if (mother->slices > SLICES_EXPECTED)
+		am_machine_warn(machine, "%s has %" PRIu32 " slices; no real accelerator has more than %u", quote,
+		                mother->slices, SLICES_EXPECTED);
+	for (uint32_t i = device->first_slice; i != AM_NONE; i = machine->devices[i].next_slice)
+		machine->devices[i].fraction = (double)machine->devices[i].processing_units / (double)units;
+}
+
+/* The lower-case run of characters that a profile may have, without what ends it only by chance. */
+static size_t profile_copy(const char *text, char *ret_profile, size_t size)
+{
+	size_t length = 0;
+
+	for (; length < size; length++) {
+		char byte = text[length];
+
+		if (byte >= 'A' && byte <= 'Z')
+			byte = (char)(byte - 'A' + 'a');
+		if (byte == '\0' || strchr("abcdefghijklmnopqrstuvwxyz0123456789.+_-", byte) == NULL)
+			break;
+		ret_profile[length] = byte;
+	}
+	if (length == size)
+		return length;
+	while (length > 0 && strchr(".-_", ret_profile[length - 1]) != NULL)
+		length--;
+	ret_profile[length] = '\0';
+	return length;
+}
+
+/* `MIG-20g`, `MIG-3g.20gb`: what stands behind the first `MIG-` of a model's name. */
+static const char *profile_after_prefix(const char *model)
+{
+	for (; *model != '\0'; model++)
+		if (strncasecmp(model, "MIG-", 4) == 0)
+			return model + 4;
+	return model;
+}
+
+/* The length of `3g.20gb` at @p text, or 0. */
+static size_t profile_token(const char *text)
+{
+	size_t compute = strspn(text, "0123456789"), memory;
+
+	if (compute == 0 || strncasecmp(text + compute, "g.", 2) != 0)
+		return 0;
+	memory = strspn(text + compute + 2, "0123456789");
+	if (memory == 0 || strncasecmp(text + compute + 2 + memory, "gb", 2) != 0)
+		return 0;
+	return compute + 2 + memory + 2;
+}
+
+/* The profile that names a slice's slot: of the model's name, else of the memory. */
+static bool profile_derive(struct am_device *device, struct am_error *error)
+{
+	const uint64_t gibibyte = (uint64_t)1 << 30;
+	uint64_t gibibytes = (device->memory_total + gibibyte / 2) / gibibyte;
+	size_t length = profile_copy(profile_after_prefix(device->model_name), device->slice_profile,
+	                             sizeof(device->slice_profile));
+	char quote[AM_QUOTE_SIZE];
+
+	for (const char *at = device->model_name; *at != '\0' && length == 0; at++) {
+		size_t token = profile_token(at);
+
+		if (token == 0 || (at > device->model_name && at[-1] >= '0' && at[-1] <= '9'))
+			continue;
+		if (token >= sizeof(device->slice_profile)) {
+			length = token;
+			break;
+		}
+		length = profile_copy(at, device->slice_profile, sizeof(device->slice_profile));
+		length = length < token ? length : token;
+		device->slice_profile[token] = '\0';
+	}
+	if (length >= sizeof(device->slice_profile))
+		return am_error_set(error, AM_ERROR_INVALID, "%s has a profile that is too long; at most %zu bytes",
+		                    am_quote(quote, device->model_name), sizeof(device->slice_profile) - 1);
+	if (length == 0)
+		snprintf(device->slice_profile, sizeof(device->slice_profile), "%" PRIu64 "g",
+		         gibibytes != 0 ? gibibytes : 1);
+	return true;
+}
+
+/* What each device has of its own, once mothers and slices are known. */
+static bool derive_rest(struct derivation *derivation, struct am_error *error)
+{
+	struct am_machine *machine = derivation->machine;
+
+	for (size_t i = 0; i < machine->device_count; i++) {
+		struct am_device *device = &machine->devices[i];
+
+		if (device->kind == AM_DEVICE_SLICE) {
+			if (!profile_derive(device, error))
+				return fail(derivation, i);
+			continue;
+		}
+		serial_derive(device);
+		if (device->first_slice != AM_NONE)
+			measure_mother(derivation, device, &derivation->mothers[i]);
+		/* A slice is a part of the board that carries the number. */
+		for (uint32_t slice = device->first_slice; slice != AM_NONE; slice = machine->devices[slice].next_slice)
+			memcpy(machine->devices[slice].serial, device->serial, sizeof(device->serial));
+	}
+	return true;
+}
+
+static bool check_settings(const struct am_machine *machine, struct am_error *error)
+{
+	if (!am_slot_name_check(machine->slot_name, error))
+		return am_error_prefix(error, "slot_name: ");
+	if (!am_board_name_check(machine->board_name, error))
+		return am_error_prefix(error, "board.name: ");
+	if (machine->tick_ns < AM_TICK_MIN || machine->tick_ns > AM_TICK_MAX)
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "telemetry.tick: %" PRId64 " ns is out of range; %" PRId64 " to %" PRId64,
+		                    machine->tick_ns, AM_TICK_MIN, AM_TICK_MAX);
+	return true;
+}
+
+bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error)
+{
+	struct derivation derivation = {.machine = machine, .place_count = 16, .culprit = SIZE_MAX};
+	struct am_product *product;
+	bool done;
+
+	if (!check_settings(machine, error))
+		return false;
+	/* Each entry of the list names one whole device, its own or its mother: there are at most that many. */
+	while (derivation.place_count < 2 * machine->listed_count)
+		derivation.place_count *= 2;
+	derivation.places = calloc(derivation.place_count, sizeof(*derivation.places));
+	derivation.mothers = calloc(2 * machine->listed_count + 1, sizeof(*derivation.mothers));
+	product = malloc(sizeof(*product));
+	if (derivation.places == NULL || derivation.mothers == NULL || product == NULL)
+		done = am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
+	else
+		done = add_listed_wholes(&derivation, error) && number_devices(&derivation, error) &&
+		       derive_rest(&derivation, error);
+	free(derivation.places);
+	free(derivation.mothers);
+	if (!done) {
+		free(product);
+		machine->device_count = machine->listed_count;
+		if (derivation.culprit != SIZE_MAX && ret_culprit != NULL)
+			*ret_culprit = derivation.culprit;
+		return false;
+	}
+	am_product_generic(product, machine->tick_ns, machine->seed);
+	free(machine->products);
+	machine->products = product;
+	machine->product_count = 1;
+	return true;
+}

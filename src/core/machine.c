@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "accelmock/machine.h"
+
+#include "base/quote.h"
+#include "base/text.h"
+#include "core/derive.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Longest warning, with its terminating zero. */
+#define WARNING_SIZE AM_ERROR_MESSAGE_SIZE
+
+bool am_slot_name_check(const char *name, struct am_error *error)
+{
+	static const char allowed[] = "take lower-case letters, digits, '-' and '_'";
+	char quote[AM_QUOTE_SIZE];
+
+	am_quote(quote, name);
+	if (name[0] == '\0')
+		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; %s", quote, allowed);
+	if (strcmp(name, "cpu") == 0 || strcmp(name, "mem") == 0)
+		return am_error_set(
+		    error, AM_ERROR_INVALID,
+		    "%s is the agent's own slot, and a second one would end its start; take another name", quote);
+	if (strlen(name) >= AM_KEY_SIZE)
+		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %d bytes", quote,
+		                    AM_KEY_SIZE - 1);
+	for (const char *at = name; *at != '\0'; at++) {
+		unsigned char byte = (unsigned char)*at;
+
+		if (byte == '.')
+			return am_error_set(error, AM_ERROR_INVALID,
+			                    "%s has a '.', where the agent expects the name to end; %s", quote,
+			                    allowed);
+		if (byte >= 'A' && byte <= 'Z')
+			return am_error_set(error, AM_ERROR_INVALID,
+			                    "%s has upper-case letters, which the agent does not restore; %s", quote,
+			                    allowed);
+		if (byte <= ' ' || byte >= 0x7f)
+			return am_error_set(
+			    error, AM_ERROR_INVALID,
+			    "%s has blanks or characters beyond ASCII, which the agent does not restore; %s", quote,
+			    allowed);
+		if (strchr(":,=/*?[", byte) != NULL)
+			return am_error_set(error, AM_ERROR_INVALID,
+			                    "%s has a '%c', which means something else to the agent; %s", quote, byte,
+			                    allowed);
+	}
+	return true;
+}
+
+bool am_board_name_check(const char *name, struct am_error *error)
+{
+	static const char allowed[] =
+	    "a board's name is lower-case letters, digits, '.', '-' and '_', and does not begin with '.'";
+	char quote[AM_QUOTE_SIZE];
+
+	am_quote(quote, name);
+	if (name[0] == '\0')
+		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; %s", quote, allowed);
+	if (strlen(name) >= AM_KEY_SIZE)
+		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %d bytes", quote,
+		                    AM_KEY_SIZE - 1);
+	if (name[0] == '.' || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-")] != '\0')
+		return am_error_set(error, AM_ERROR_INVALID, "%s is no name for a directory; %s", quote, allowed);
+	return true;
+}
+
+/* What every text must be that ends up in a fixed place and in messages. */
+static bool check_text(const char *text, size_t size, const char *quote, struct am_error *error)
+{
+	if (text[0] == '\0')
+		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; at least one character is needed", quote);
+	if (strlen(text) >= size)
+		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %zu bytes", quote, size - 1);
+	if (!am_text_is_utf8(text, strlen(text)))
+		return am_error_set(error, AM_ERROR_INVALID, "%s is no UTF-8", quote);
+	if (am_text_has_control(text))
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "%s has a control character; only printable ones are allowed", quote);
+	return true;
+}
+
+bool am_device_id_check(const char *id, struct am_error *error)
+{
+	char quote[AM_QUOTE_SIZE];
+	size_t length = strlen(id), bad = strcspn(id, ":,/");
+
+	am_quote(quote, id);
+	if (!check_text(id, AM_TOML_ID_SIZE, quote, error))
+		return false;
+	if (id[bad] != '\0')
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "%s has a '%c'; the agent divides lists of devices at ':', ',' and '/'", quote,
+		                    id[bad]);
+	if (id[0] == ' ' || id[length - 1] == ' ')
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "%s begins or ends with a blank, which lists of devices do not keep", quote);
+	return true;
+}
+
+bool am_model_name_check(const char *model_name, struct am_error *error)
+{
+	char quote[AM_QUOTE_SIZE];
+
+	return check_text(model_name, AM_MODEL_NAME_SIZE, am_quote(quote, model_name), error);
+}
+
+struct am_machine *am_machine_create(void)
+{
+	struct am_machine *machine = calloc(1, sizeof(*machine));
+
+	if (machine == NULL)
+		return NULL;
+	am_text_cut(machine->board_name, sizeof(machine->board_name), "default");
+	machine->seed = AM_SEED_DEFAULT;
+	machine->tick_ns = AM_TICK_DEFAULT;
+	machine->unallocated = AM_UNALLOCATED_AMBIENT;
+	return machine;
+}
+
+static void format_free(struct am_format *format)
+{
+	free(format->name);
+	free(format->human_readable_name);
+	free(format->description);
+	free(format->display_unit);
+	free(format->display_icon);
+}
+
+void am_machine_destroy(struct am_machine *machine)
+{
+	if (machine == NULL)
+		return;
+	for (size_t i = 0; i < machine->format_count; i++)
+		format_free(&machine->formats[i]);
+	for (size_t i = 0; i < machine->attribute_count; i++) {
+		free(machine->attributes[i].name);
+		free(machine->attributes[i].text);
+	}
+	for (size_t i = 0; i < machine->warning_count; i++)
+		free(machine->warnings[i]);
+	free(machine->formats);
+	free(machine->attributes);
+	free(machine->warnings);
+	free(machine->devices);
+	free(machine->products);
+	free(machine);
+}
+
+/*
+ * Makes room for one more element. The room is the least power of two that holds
+ * @p count elements, so it is full whenever count is one: no capacity to keep.
+ * @return the list, moved perhaps, or NULL; the old one is then still good.
+ */
+static void *list_grow(void *list, size_t count, size_t element_size)
+{
+	if (count != 0 && (count & (count - 1)) != 0)
+		return list;
+	return reallocarray(list, count != 0 ? count * 2 : 1, element_size);
+}
+
+static bool no_memory(struct am_error *error)
+{
+	return am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
+}
+
+struct am_device *am_machine_append(struct am_machine *machine, struct am_error *error)
+{
+	struct am_device *device;
+
+	if (machine->device_count >= AM_MACHINE_DEVICES_MAX) {
+		am_error_set(error, AM_ERROR_FULL, "too many devices; at most %u, mothers of slices included",
+		             AM_MACHINE_DEVICES_MAX);
+		return NULL;
+	}
+	if (machine->device_count == machine->device_capacity) {
+		size_t capacity = machine->device_capacity != 0 ? machine->device_capacity * 2 : 16;
+		struct am_device *devices = reallocarray(machine->devices, capacity, sizeof(*devices));
+
+		if (devices == NULL) {
+			no_memory(error);
+			return NULL;
+		}
+		machine->devices = devices;
+		machine->device_capacity = capacity;
+	}
+	device = &machine->devices[machine->device_count];
+	memset(device, 0, sizeof(*device));
+	device->fraction = 1.0;
+	device->numa_node = -1;
+	device->parent = AM_NONE;
+	device->first_slice = AM_NONE;
+	device->next_slice = AM_NONE;
+	device->minor = AM_NONE;
+	device->ordinal = (uint32_t)machine->device_count;
+	machine->device_count++;
+	return device;
+}
+
+static bool check_spec(const struct am_device_spec *spec, struct am_error *error)
+{
+	if (!am_device_id_check(spec->id, error))
+		return am_error_prefix(error, "mother_uuid: ");
+	if (!am_model_name_check(spec->model_name, error))
+		return am_error_prefix(error, "model_name: ");
+	if (spec->numa_node < -1)
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "numa_node: %" PRId32 " is too small; 0 or more, or -1 where it is not known",
+		                    spec->numa_node);
+	if (spec->processing_units == 0 || spec->processing_units > AM_PROCESSING_UNITS_MAX)
+		return am_error_set(error, AM_ERROR_INVALID, "subproc_count: %" PRIu32 " is out of range; 1 to %u",
+		                    spec->processing_units, AM_PROCESSING_UNITS_MAX);
+	if (spec->memory_size == 0 || spec->memory_size > AM_MEMORY_MAX)
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "memory_size: %" PRIu64 " is out of range; 1 to %" PRIu64 " bytes",
+		                    spec->memory_size, AM_MEMORY_MAX);
+	return true;
+}
+
+bool am_machine_add_device(struct am_machine *machine, const struct am_device_spec *spec, struct am_error *error)
+{
+	struct am_device *device;
+
+	if (!check_spec(spec, error))
+		return false;
+	device = am_machine_append(machine, error);
+	if (device == NULL)
+		return false;
+	am_text_copy(device->id, sizeof(device->id), spec->id);
+	am_text_copy(device->toml_id, sizeof(device->toml_id), spec->id);
+	am_text_copy(device->model_name, sizeof(device->model_name), spec->model_name);
+	device->numa_node = spec->numa_node;
+	device->processing_units = spec->processing_units;
+	device->memory_total = spec->memory_size;
+	device->kind = spec->is_slice ? AM_DEVICE_SLICE : AM_DEVICE_WHOLE;
+	device->listed = 1;
+	machine->listed_count = machine->device_count;
+	return true;
+}
+
+bool am_machine_add_format(struct am_machine *machine, const struct am_format *format, struct am_error *error)
+{
+	struct am_format *formats = list_grow(machine->formats, machine->format_count, sizeof(*formats));
+	struct am_format copy = *format;
+
+	if (formats == NULL)
+		return no_memory(error);
+	machine->formats = formats;
+	copy.name = strdup(format->name);
+	copy.human_readable_name = strdup(format->human_readable_name);
+	copy.description = strdup(format->description);
+	copy.display_unit = strdup(format->display_unit);
+	copy.display_icon = strdup(format->display_icon);
+	if (copy.name == NULL || copy.human_readable_name == NULL || copy.description == NULL ||
+	    copy.display_unit == NULL || copy.display_icon == NULL) {
+		format_free(&copy);
+		return no_memory(error);
+	}
+	machine->formats[machine->format_count++] = copy;
+	return true;
+}
+
+bool am_machine_add_attribute(struct am_machine *machine, const char *name, const char *text,
+                              enum am_attribute_kind kind, struct am_error *error)
+{
+	struct am_attribute *attributes = list_grow(machine->attributes, machine->attribute_count, sizeof(*attributes));
+	struct am_attribute copy = {.kind = kind};
+
+	if (attributes == NULL)
+		return no_memory(error);
+	machine->attributes = attributes;
+	copy.name = strdup(name);
+	copy.text = strdup(text);
+	if (copy.name == NULL || copy.text == NULL) {
+		free(copy.name);
+		free(copy.text);
+		return no_memory(error);
+	}
+	machine->attributes[machine->attribute_count++] = copy;
+	return true;
+}
+
+void am_machine_warn(struct am_machine *machine, const char *format, ...)
+{
+	char message[WARNING_SIZE * 2], *copy;
+	va_list arguments;
+	char **warnings;
+
+	if (machine->warning_count > AM_MACHINE_WARNINGS_MAX)
+		return;
+	if (machine->warning_count == AM_MACHINE_WARNINGS_MAX) {
+		snprintf(message, sizeof(message), "there are more warnings, which are not shown");
+	} else {
+		va_start(arguments, format);
+		vsnprintf(message, sizeof(message), format, arguments);
+		va_end(arguments);
+	}
+	warnings = list_grow(machine->warnings, machine->warning_count, sizeof(*warnings));
+	if (warnings == NULL)
+		return;
+	machine->warnings = warnings;
+	copy = malloc(WARNING_SIZE);
+	if (copy == NULL)
+		return;
+	am_text_cut(copy, WARNING_SIZE, message);
+	machine->warnings[machine->warning_count++] = copy;
+}
+
+const struct am_format *am_machine_format(const struct am_machine *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->format_count; i++)
+		if (strcmp(machine->formats[i].name, name) == 0)
+			return &machine->formats[i];
+	return NULL;
+}
+
+const struct am_attribute *am_machine_attribute(const struct am_machine *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->attribute_count; i++)
+		if (strcmp(machine->attributes[i].name, name) == 0)
+			return &machine->attributes[i];
+	return NULL;
+}

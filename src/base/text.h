@@ -11,7 +11,8 @@
 extern "C" {
 #endif
 
-/** Copies @p text into @p destination of @p size bytes (> 0). @return false, and an empty string, where it does not fit. */
+/** Copies @p text into @p destination of @p size bytes (> 0). @return false, and an empty string, where it does not
+ * fit. */
 bool am_text_copy(char *destination, size_t size, const char *text);
 
 /** Copies as much as fits, cut at the edge of a UTF-8 character. */

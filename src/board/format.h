@@ -21,7 +21,7 @@
 
 #define AM_BOARD_MAGIC 0x4b434f4d4c434341u /* "ACCLMOCK", little-endian */
 
-#define AM_HOLDERS_MAX 64u
+#define AM_HOLDERS_MAX         64u
 #define AM_ATTRIBUTE_NAME_SIZE 64
 #define AM_ATTRIBUTE_TEXT_SIZE 256
 
@@ -85,7 +85,8 @@ struct board_header {
 	uint64_t begun;      /**< number of the transaction that a writer began last */
 	uint64_t committed;  /**< number of the last one that is complete */
 	uint64_t superseded; /**< not 0: another board took its place */
-	uint64_t allocated[TABLE_COUNT]; /**< records of each table whose pages exist in both arenas; for writers only */
+	uint64_t
+	    allocated[TABLE_COUNT]; /**< records of each table whose pages exist in both arenas; for writers only */
 };
 
 struct board_body {
@@ -166,10 +167,10 @@ static_assert(offsetof(struct board_header, sections) % 8 == 0, "struct board_he
 struct am_board {
 	unsigned char *map;
 	size_t size;
-	int lock;      /**< descriptor of the lock file, or -1: read-only */
-	int file;      /**< descriptor of the board, for writers only, or -1 */
-	bool writing;  /**< a transaction of this handle is under way */
-	bool owned;    /**< it is in the list of holders */
+	int lock;     /**< descriptor of the lock file, or -1: read-only */
+	int file;     /**< descriptor of the board, for writers only, or -1 */
+	bool writing; /**< a transaction of this handle is under way */
+	bool owned;   /**< it is in the list of holders */
 	uint64_t agent;
 	struct am_process self;
 	/* Copied once, checked, and trusted from then on: the mapped header may change under us. */
@@ -254,6 +255,12 @@ void transaction_remove_holder(struct am_transaction *transaction, const struct 
 
 /** Ends what an agent of this process allocated without a container. */
 void transaction_end_allocations(struct am_transaction *transaction, const struct am_process *process, uint64_t agent);
+
+/** Copies a device's state. @return false where it is damaged. @p device must be below the count. */
+bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct device_state *ret_state);
+
+/** Sets the channels of @p sample that are pinned at its tick. */
+void snapshot_apply_pins(const struct am_snapshot *snapshot, uint32_t device, struct am_sample *sample);
 
 /** Sums up what a device itself does (of a mother: what is not sliced), without conditions. */
 enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const struct board_body *body,

@@ -5,7 +5,7 @@
 
 static const struct am_channel_info channels[AM_CHANNEL_COUNT] = {
 #define AM_CHANNEL(enumerator, name, unit, lowest, highest, kind) {name, unit, lowest, highest, kind},
-	AM_CHANNEL_LIST(AM_CHANNEL)
+    AM_CHANNEL_LIST(AM_CHANNEL)
 #undef AM_CHANNEL
 };
 

@@ -3,7 +3,7 @@
 
 static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 #define AM_CONDITION(enumerator, name, health, text) {name, health, text},
-	AM_CONDITION_LIST(AM_CONDITION)
+    AM_CONDITION_LIST(AM_CONDITION)
 #undef AM_CONDITION
 };
 

@@ -13,12 +13,13 @@ void am_angle(uint64_t phase, double *ret_sine, double *ret_cosine)
 	double x = (double)(int64_t)(phase - (quarter << 62)) * RADIANS_PER_UNIT;
 	double y = x * x;
 	/* Taylor's series; on so short an interval the best polynomial of that degree is hardly better. */
-	double sine = x * (1.0 +
-	                   y * (-1.0 / 6 +
-	                        y * (1.0 / 120 + y * (-1.0 / 5040 + y * (1.0 / 362880 + y * (-1.0 / 39916800))))));
+	double sine =
+	    x *
+	    (1.0 + y * (-1.0 / 6 + y * (1.0 / 120 + y * (-1.0 / 5040 + y * (1.0 / 362880 + y * (-1.0 / 39916800))))));
 	double cosine =
-	    1.0 + y * (-1.0 / 2 +
-	               y * (1.0 / 24 + y * (-1.0 / 720 + y * (1.0 / 40320 + y * (-1.0 / 3628800 + y * (1.0 / 479001600))))));
+	    1.0 +
+	    y * (-1.0 / 2 +
+	         y * (1.0 / 24 + y * (-1.0 / 720 + y * (1.0 / 40320 + y * (-1.0 / 3628800 + y * (1.0 / 479001600))))));
 	/* Chosen without branches: which quarter it is cannot be predicted. */
 	double along = (quarter & 1) != 0 ? cosine : sine;
 	double across = (quarter & 1) != 0 ? sine : cosine;
@@ -30,7 +31,7 @@ void am_angle(uint64_t phase, double *ret_sine, double *ret_cosine)
 #define LOG2_E 1.4426950408889634
 /* ln 2 in two parts, the first with its low bits zero, so that subtracting a multiple of it is exact. */
 #define LN2_HIGH 6.93147180369123816490e-01
-#define LN2_LOW 1.90821492927058770002e-10
+#define LN2_LOW  1.90821492927058770002e-10
 
 double am_decay(double value)
 {

@@ -88,10 +88,10 @@ void am_summation_add(struct am_summation *summation, const struct am_part *part
 	summation->memory_limit += limit;
 	if (ret_part != NULL)
 		*ret_part = (struct am_part_sample){
-			.load = segment->capacity * (waveform->mean + deviation.load),
-			.weight = fraction * segment->capacity * (waveform->mean + deviation.load),
-			.memory = memory,
-			.memory_limit = limit,
+		    .load = segment->capacity * (waveform->mean + deviation.load),
+		    .weight = fraction * segment->capacity * (waveform->mean + deviation.load),
+		    .memory = memory,
+		    .memory_limit = limit,
 		};
 }
 
@@ -116,10 +116,10 @@ static void add_rest(struct am_summation *summation, struct am_part_sample *ret_
 	summation->memory += memory;
 	if (ret_rest != NULL)
 		*ret_rest = (struct am_part_sample){
-			.load = segment->capacity * (waveform->mean + deviation.load),
-			.weight = fraction * segment->capacity * (waveform->mean + deviation.load),
-			.memory = memory,
-			.memory_limit = limit,
+		    .load = segment->capacity * (waveform->mean + deviation.load),
+		    .weight = fraction * segment->capacity * (waveform->mean + deviation.load),
+		    .memory = memory,
+		    .memory_limit = limit,
 		};
 }
 
@@ -155,11 +155,11 @@ void am_segment_begin(struct am_segment *ret_segment, int64_t start, const struc
 	double usable = (double)usable_memory(body);
 
 	*ret_segment = (struct am_segment){
-		.start = start,
-		.scale = fractions > 1.0 ? 1.0 / fractions : 1.0,
-		.memory_scale = memory_limits > usable ? usable / memory_limits : 1.0,
-		.capacity = capacity,
-		.rest_memory = rest_memory,
+	    .start = start,
+	    .scale = fractions > 1.0 ? 1.0 / fractions : 1.0,
+	    .memory_scale = memory_limits > usable ? usable / memory_limits : 1.0,
+	    .capacity = capacity,
+	    .rest_memory = rest_memory,
 	};
 }
 
@@ -189,10 +189,10 @@ void am_segment_first(struct am_segment *ret_segment, const struct am_product *p
 void am_sample_add_slice(struct am_sample *mother, const struct am_sample *slice, double fraction)
 {
 	static const enum am_channel memories[] = {
-		AM_CHANNEL_MEMORY_TOTAL,
-		AM_CHANNEL_MEMORY_RESERVED,
-		AM_CHANNEL_MEMORY_USED,
-		AM_CHANNEL_MEMORY_FREE,
+	    AM_CHANNEL_MEMORY_TOTAL,
+	    AM_CHANNEL_MEMORY_RESERVED,
+	    AM_CHANNEL_MEMORY_USED,
+	    AM_CHANNEL_MEMORY_FREE,
 	};
 
 	mother->load += fraction * slice->load;

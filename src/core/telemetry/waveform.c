@@ -62,7 +62,8 @@ static void compile_pulse(struct am_pulse *pulse, const struct am_profile_info *
 	pulse->hold = whole_ticks(profile->pulse_hold, tick_seconds);
 	pulse->fall = whole_ticks(profile->pulse_fall, tick_seconds);
 	pulse->period = whole_ticks(period, tick_seconds);
-	/* Where a tick is too long for the profile's pulses, they come less often, so that the mean of the load holds. */
+	/* Where a tick is too long for the profile's pulses, they come less often, so that the mean of the load holds.
+	 */
 	if (pulse->period < 2 * (pulse->rise + pulse->hold + pulse->fall))
 		pulse->period = 2 * (pulse->rise + pulse->hold + pulse->fall);
 	pulse->height = profile->pulse_height;
@@ -74,12 +75,12 @@ void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profi
                          double heat_rate, uint64_t variant)
 {
 	struct am_waveform waveform = {
-		.mean = profile->mean,
-		.power_factor = profile->power_factor,
-		.memory_share = profile->memory_share,
-		.memory_spread = profile->memory_spread,
-		.memory_swing = profile->memory_swing,
-		.memory_ramp = whole_ticks(AM_MEMORY_RAMP_SECONDS, tick_seconds),
+	    .mean = profile->mean,
+	    .power_factor = profile->power_factor,
+	    .memory_share = profile->memory_share,
+	    .memory_spread = profile->memory_spread,
+	    .memory_swing = profile->memory_swing,
+	    .memory_ramp = whole_ticks(AM_MEMORY_RAMP_SECONDS, tick_seconds),
 	};
 
 	for (unsigned k = 0; k < AM_WAVEFORM_SINUSOIDS; k++) {
@@ -93,9 +94,9 @@ void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profi
 		                 period < SHORTEST_PERIOD ? SHORTEST_PERIOD + k : period, heat_rate);
 	}
 	if (profile->pulse_height < 0.0 || profile->pulse_height > 0.0)
-		compile_pulse(&waveform.pulse, profile, tick_seconds,
-		              between(profile->pulse_period[0], profile->pulse_period[1],
-		                      fraction_of(variant, DRAW_PULSE)));
+		compile_pulse(
+		    &waveform.pulse, profile, tick_seconds,
+		    between(profile->pulse_period[0], profile->pulse_period[1], fraction_of(variant, DRAW_PULSE)));
 	*ret_waveform = waveform;
 }
 

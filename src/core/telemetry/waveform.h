@@ -12,7 +12,8 @@ struct am_deviation {
 	double sum;  /**< of its sum over the ticks before, up to a constant */
 };
 
-/** Compiles @p profile for one product's cooling and tick. @p variant selects the periods within the profile's bands. */
+/** Compiles @p profile for one product's cooling and tick. @p variant selects the periods within the profile's bands.
+ */
 void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profile_info *profile, double tick_seconds,
                          double heat_rate, uint64_t variant);
 

@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board/format.h"
+
+#include <string.h>
+
+/* ---- the protocol ----------------------------------------------------------------------------------------------- */
+
+void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snapshot)
+{
+	uint64_t committed = __atomic_load_n(&board_live(board)->committed, __ATOMIC_ACQUIRE);
+	const struct board_extent *arenas = &board->header.sections[SECTION_ARENAS];
+
+	*ret_snapshot = (struct am_snapshot){
+	    .board = board,
+	    .arena = board->map + arenas->offset + (committed & 1) * arenas->record_size,
+	    .committed = committed,
+	};
+}
+
+bool am_snapshot_holds(const struct am_snapshot *snapshot)
+{
+	/*
+	 * The arena that was read is written to only by the transaction after the next
+	 * one, which says so before it begins. The fence keeps what was read before it.
+	 */
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return __atomic_load_n(&board_live(snapshot->board)->begun, __ATOMIC_RELAXED) <= snapshot->committed + 1;
+}
+
+void am_snapshot_clock(const struct am_snapshot *snapshot, struct am_clock *ret_clock)
+{
+	words_load(ret_clock, snapshot->arena + offsetof(struct arena_head, clock), sizeof(*ret_clock));
+}
+
+int64_t am_snapshot_tick(const struct am_snapshot *snapshot)
+{
+	struct am_clock clock;
+
+	am_snapshot_clock(snapshot, &clock);
+	return am_clock_tick(&clock, am_clock_now(), snapshot->board->header.tick_ns);
+}
+
+int64_t am_board_tick(const struct am_board *board)
+{
+	struct am_snapshot snapshot;
+	int64_t tick;
+
+	do {
+		am_snapshot_take(board, &snapshot);
+		tick = am_snapshot_tick(&snapshot);
+	} while (!am_snapshot_holds(&snapshot));
+	return tick;
+}
+
+/* ---- one device, by itself -------------------------------------------------------------------------------------- */
+
+bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct device_state *ret_state)
+{
+	arena_load(snapshot, TABLE_STATES, device, ret_state, sizeof(*ret_state));
+	return ret_state->segment.start >= 0;
+}
+
+/* The segment of a device that holds at @p tick: the latest one, or one of its history. */
+static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t device,
+                                    const struct device_state *state, int64_t tick, struct am_segment *ret_segment)
+{
+	uint64_t block_offset;
+	uint32_t kept;
+	board_word owner;
+
+	if (tick < 0 || tick < state->oldest)
+		return AM_READING_NO_DATA;
+	if (tick >= state->segment.start) {
+		*ret_segment = state->segment;
+		return AM_READING_OK;
+	}
+	if (state->block >= table_count(snapshot->board, TABLE_BLOCKS))
+		return AM_READING_NO_DATA;
+	block_offset = table_offset(snapshot->board, TABLE_BLOCKS, state->block);
+	words_load(&owner, snapshot->arena + block_offset, sizeof(owner));
+	if ((uint32_t)owner != device)
+		return AM_READING_NO_DATA;
+	kept = state->block_count < AM_BLOCK_SEGMENTS ? state->block_count : AM_BLOCK_SEGMENTS;
+	for (uint32_t i = 1; i <= kept; i++) {
+		uint64_t place = (state->block_count - i) % AM_BLOCK_SEGMENTS;
+
+		words_load(ret_segment,
+		           snapshot->arena + block_offset + offsetof(struct history_block, segments) +
+		               place * sizeof(*ret_segment),
+		           sizeof(*ret_segment));
+		if (ret_segment->start >= 0 && ret_segment->start <= tick)
+			return AM_READING_OK;
+	}
+	return AM_READING_NO_DATA;
+}
+
+/* Steps through a device's list. A damaged one ends: it cannot have more links than there are slots. */
+struct workload_walk {
+	uint32_t next;
+	uint64_t left;
+};
+
+static struct workload_walk walk_begin(const struct am_snapshot *snapshot, const struct device_state *state)
+{
+	return (struct workload_walk){state->first_workload, table_count(snapshot->board, TABLE_WORKLOADS)};
+}
+
+/* The next workload that is there at @p tick; false at the end. */
+static bool walk_next(const struct am_snapshot *snapshot, struct workload_walk *walk, int64_t tick,
+                      struct am_workload *ret_workload, uint32_t *ret_slot)
+{
+	while (walk->next < table_count(snapshot->board, TABLE_WORKLOADS) && walk->left > 0) {
+		struct workload_slot slot;
+
+		*ret_slot = walk->next;
+		arena_load(snapshot, TABLE_WORKLOADS, walk->next, &slot, sizeof(slot));
+		walk->next = slot.next;
+		walk->left--;
+		if (slot.workload.id != 0 && slot.workload.start >= 0 && slot.workload.start <= tick &&
+		    tick < slot.workload.end) {
+			*ret_workload = slot.workload;
+			return true;
+		}
+	}
+	*ret_slot = AM_NONE;
+	return false;
+}
+
+static struct am_part part_of(const struct am_workload *workload)
+{
+	return (struct am_part){
+	    .hash = workload->hash,
+	    .fraction = workload->fraction,
+	    .memory_limit = workload->memory_limit,
+	    .start = workload->start,
+	    .profile = workload->profile,
+	};
+}
+
+static const struct am_product *product_of(const struct am_board *board, const struct board_body *body)
+{
+	uint32_t product = body->body.product;
+
+	return product < board->header.sections[SECTION_PRODUCTS].count ? board_record(board, SECTION_PRODUCTS, product)
+	                                                                : NULL;
+}
+
+enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const struct board_body *body,
+                                      uint32_t device, int64_t tick, struct am_sample *ret_sample,
+                                      struct am_part_sample *ret_rest)
+{
+	const struct am_product *product = product_of(snapshot->board, body);
+	struct am_summation summation;
+	struct device_state state;
+	struct am_segment segment;
+	struct workload_walk walk;
+	struct am_workload workload;
+	enum am_reading reading;
+	uint32_t slot;
+
+	if (product == NULL || !snapshot_state(snapshot, device, &state))
+		return AM_READING_DAMAGED;
+	reading = find_segment(snapshot, device, &state, tick, &segment);
+	if (reading != AM_READING_OK)
+		return reading;
+	am_summation_begin(&summation, product, &body->body, &segment, tick);
+	walk = walk_begin(snapshot, &state);
+	while (walk_next(snapshot, &walk, tick, &workload, &slot)) {
+		struct am_part part = part_of(&workload);
+
+		am_summation_add(&summation, &part, NULL);
+	}
+	am_summation_finish(&summation, ret_sample, ret_rest);
+	return AM_READING_OK;
+}
+
+/* ---- mothers and slices ----------------------------------------------------------------------------------------- */
+
+/* A mother as a whole: what is not sliced, and every slice. */
+static enum am_reading sample_whole(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
+                                    struct am_sample *ret_sample)
+{
+	const struct am_board *board = snapshot->board;
+	const struct board_body *body = board_record(board, SECTION_BODIES, device);
+	uint32_t slice = body->first_slice;
+	enum am_reading reading = snapshot_sample_alone(snapshot, body, device, tick, ret_sample, NULL);
+
+	if (reading != AM_READING_OK || slice >= board->header.device_count)
+		return reading;
+	ret_sample->load *= body->fraction;
+	for (uint32_t left = board->header.device_count; slice < board->header.device_count && left > 0; left--) {
+		const struct board_body *part = board_record(board, SECTION_BODIES, slice);
+		struct am_sample sample;
+
+		reading = snapshot_sample_alone(snapshot, part, slice, tick, &sample, NULL);
+		if (reading != AM_READING_OK)
+			return reading;
+		am_sample_add_slice(ret_sample, &sample, part->fraction);
+		slice = part->next_slice;
+	}
+	am_sample_round(ret_sample, product_of(board, body));
+	return AM_READING_OK;
+}
+
+/* A slice is as warm as its mother, and the rest is its own. */
+static enum am_reading sample_slice(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
+                                    struct am_sample *ret_sample)
+{
+	const struct am_board *board = snapshot->board;
+	const struct board_body *body = board_record(board, SECTION_BODIES, device);
+	struct am_sample mother;
+	enum am_reading reading = snapshot_sample_alone(snapshot, body, device, tick, ret_sample, NULL);
+
+	if (reading != AM_READING_OK || body->parent >= board->header.device_count)
+		return reading;
+	reading = sample_whole(snapshot, body->parent, tick, &mother);
+	if (reading != AM_READING_OK)
+		return reading;
+	ret_sample->rise = mother.rise;
+	am_sample_round(ret_sample, product_of(board, body));
+	return AM_READING_OK;
+}
+
+enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
+                                   struct am_sample *ret_sample)
+{
+	const struct board_body *body;
+	struct am_sample sample;
+	enum am_reading reading;
+	board_word conditions;
+
+	if (device >= snapshot->board->header.device_count)
+		return AM_READING_NO_DEVICE;
+	body = board_record(snapshot->board, SECTION_BODIES, device);
+	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, &sample)
+	                                        : sample_whole(snapshot, device, tick, &sample);
+	if (reading != AM_READING_OK)
+		return reading;
+	/* The count is the first half of its word; what of it is only looked at where there is any. */
+	words_load(&conditions,
+	           snapshot->arena + table_offset(snapshot->board, TABLE_STATES, device) +
+	               offsetof(struct device_state, conditions),
+	           sizeof(conditions));
+	if ((uint32_t)conditions != 0)
+		snapshot_apply_pins(snapshot, device, &sample);
+	*ret_sample = sample;
+	return AM_READING_OK;
+}
+
+enum am_reading am_board_sample(const struct am_board *board, uint32_t device, int64_t tick,
+                                struct am_sample *ret_sample)
+{
+	struct am_snapshot snapshot;
+	struct am_sample sample;
+	enum am_reading reading;
+
+	do {
+		am_snapshot_take(board, &snapshot);
+		reading = am_snapshot_sample(&snapshot, device, tick, &sample);
+	} while (!am_snapshot_holds(&snapshot));
+	if (reading == AM_READING_OK)
+		*ret_sample = sample;
+	return reading;
+}
+
+/* ---- workloads -------------------------------------------------------------------------------------------------- */
+
+/* Most workloads of one device whose utilization is shown as parts of its own. */
+#define PARTS_MAX 512
+
+/* Splits the device's utilization among its parts, the rest last. */
+static void apportion(struct am_workload_sample *samples, size_t count, struct am_workload_sample *rest,
+                      int64_t utilization)
+{
+	double weights[PARTS_MAX + 1];
+	int64_t parts[PARTS_MAX + 1];
+
+	for (size_t i = 0; i <= count; i++) {
+		double weight = i < count ? samples[i].part.weight : rest->part.weight;
+
+		/* Finite and not negative, whatever the record said. */
+		weights[i] = weight > 0.0 && weight <= 1.0 ? weight : 0.0;
+	}
+	am_apportion(utilization, weights, count + 1, parts);
+	for (size_t i = 0; i < count; i++)
+		samples[i].utilization = parts[i];
+	rest->utilization = parts[count];
+}
+
+enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
+                                      struct am_workload_sample *ret_samples, size_t capacity, size_t *ret_count,
+                                      struct am_workload_sample *ret_rest)
+{
+	const struct am_board *board = snapshot->board;
+	struct am_workload_sample rest = {0};
+	const struct board_body *body;
+	const struct am_product *product;
+	struct am_summation summation;
+	struct device_state state;
+	struct am_segment segment;
+	struct workload_walk walk;
+	struct am_workload workload;
+	struct am_sample sample;
+	enum am_reading reading;
+	size_t count = 0, kept;
+	uint32_t slot;
+
+	if (device >= board->header.device_count)
+		return AM_READING_NO_DEVICE;
+	body = board_record(board, SECTION_BODIES, device);
+	product = product_of(board, body);
+	if (product == NULL || !snapshot_state(snapshot, device, &state))
+		return AM_READING_DAMAGED;
+	reading = find_segment(snapshot, device, &state, tick, &segment);
+	if (reading != AM_READING_OK)
+		return reading;
+	am_summation_begin(&summation, product, &body->body, &segment, tick);
+	walk = walk_begin(snapshot, &state);
+	while (walk_next(snapshot, &walk, tick, &workload, &slot)) {
+		struct am_part part = part_of(&workload);
+		struct am_part_sample ignored;
+
+		am_summation_add(&summation, &part, count < capacity ? &ret_samples[count].part : &ignored);
+		if (count < capacity)
+			ret_samples[count].workload = workload;
+		count++;
+	}
+	am_summation_finish(&summation, &sample, &rest.part);
+	kept = count < capacity ? count : capacity;
+	if (kept == count && count <= PARTS_MAX)
+		apportion(ret_samples, count, &rest, sample.values[AM_CHANNEL_UTILIZATION]);
+	if (ret_rest != NULL)
+		*ret_rest = rest;
+	*ret_count = count;
+	return AM_READING_OK;
+}
+
+bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workload *workload,
+                       struct am_owner *ret_owner)
+{
+	struct device_state state;
+	struct workload_walk walk;
+	struct am_workload found;
+	uint32_t slot;
+
+	if (workload->device >= snapshot->board->header.device_count ||
+	    !snapshot_state(snapshot, workload->device, &state))
+		return false;
+	walk = walk_begin(snapshot, &state);
+	while (walk_next(snapshot, &walk, workload->start, &found, &slot)) {
+		if (found.id != workload->id)
+			continue;
+		arena_load(snapshot, TABLE_OWNERS, slot, ret_owner, sizeof(*ret_owner));
+		ret_owner->name[sizeof(ret_owner->name) - 1] = '\0';
+		return true;
+	}
+	return false;
+}

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "board/transaction.h"
+
+/* Takes a slot out of its device's list and makes it free. */
+static void free_slot(struct am_transaction *transaction, struct device_state *state, uint32_t index)
+{
+	struct workload_slot slot;
+	uint32_t before = AM_NONE;
+
+	for (uint32_t i = state->first_workload; i != index; i = slot.next) {
+		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
+		before = i;
+		if (slot.next == AM_NONE)
+			return;
+	}
+	transaction_load(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
+	if (before == AM_NONE) {
+		state->first_workload = slot.next;
+	} else {
+		struct workload_slot previous;
+
+		transaction_load(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
+		previous.next = slot.next;
+		transaction_store(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
+	}
+	if (slot.workload.end != INT64_MAX && state->ended > 0)
+		state->ended--;
+	slot = (struct workload_slot){.next = transaction->head.free_workload};
+	transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
+	transaction->head.free_workload = index;
+}
+
+/* Forgets the workload of a device that ended first; what was before its end is not known any more. */
+static void forget_oldest(struct am_transaction *transaction, struct device_state *state)
+{
+	int64_t oldest = INT64_MAX;
+	uint32_t found = AM_NONE;
+
+	for (uint32_t i = state->first_workload; i != AM_NONE;) {
+		struct workload_slot slot;
+
+		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
+		if (slot.workload.end < oldest) {
+			oldest = slot.workload.end;
+			found = i;
+		}
+		i = slot.next;
+	}
+	if (found == AM_NONE)
+		return;
+	if (oldest > state->oldest)
+		state->oldest = oldest;
+	free_slot(transaction, state, found);
+}
+
+/* A free slot: one that was freed, a new one, or that of the device with the most history. */
+static bool take_slot(struct am_transaction *transaction, uint32_t *ret_slot, struct am_error *error)
+{
+	struct am_board *board = transaction->board;
+	uint32_t most = 0, found = AM_NONE;
+	struct device_state state;
+	struct workload_slot slot;
+
+	if (transaction->head.free_workload == AM_NONE &&
+	    transaction->head.workloads_used < table_count(board, TABLE_WORKLOADS)) {
+		if (!transaction_reserve(transaction, TABLE_WORKLOADS, transaction->head.workloads_used + 1u, error) ||
+		    !transaction_reserve(transaction, TABLE_OWNERS, transaction->head.workloads_used + 1u, error))
+			return false;
+		*ret_slot = transaction->head.workloads_used++;
+		return true;
+	}
+	if (transaction->head.free_workload == AM_NONE) {
+		for (uint32_t i = 0; i < board->header.device_count; i++) {
+			transaction_load(transaction, TABLE_STATES, i, &state, sizeof(state));
+			if (state.ended > most) {
+				most = state.ended;
+				found = i;
+			}
+		}
+		if (found == AM_NONE)
+			return am_error_set(error, AM_ERROR_FULL, "%s: no room for more than %llu workloads",
+			                    board->directory, (unsigned long long)table_count(board, TABLE_WORKLOADS));
+		transaction_load(transaction, TABLE_STATES, found, &state, sizeof(state));
+		forget_oldest(transaction, &state);
+		transaction_store(transaction, TABLE_STATES, found, &state, sizeof(state));
+	}
+	*ret_slot = transaction->head.free_workload;
+	transaction_load(transaction, TABLE_WORKLOADS, *ret_slot, &slot, sizeof(slot));
+	transaction->head.free_workload = slot.next;
+	return true;
+}
+
+static bool check_workload(const struct am_transaction *transaction, uint32_t device, enum am_profile profile,
+                           double fraction, struct am_error *error)
+{
+	if (device >= transaction->board->header.device_count)
+		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no device number %u", device);
+	if ((unsigned)profile >= AM_PROFILE_COUNT)
+		return am_error_set(error, AM_ERROR_INVALID, "there is no profile number %u", (unsigned)profile);
+	if (!(fraction > 0.0) || fraction > 1e6)
+		return am_error_set(error, AM_ERROR_INVALID,
+		                    "the fraction of a workload is %g; it must be above 0 and at most 1000000",
+		                    fraction);
+	return true;
+}
+
+bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t device, const struct am_owner *owner,
+                                   enum am_profile profile, double fraction, uint64_t memory_limit, uint64_t *ret_id,
+                                   struct am_error *error)
+{
+	const struct am_board *board = transaction->board;
+	const struct board_body *body;
+	struct workload_slot slot;
+	struct device_state state;
+	struct moment moment;
+	uint32_t index = AM_NONE;
+
+	if (!check_workload(transaction, device, profile, fraction, error))
+		return false;
+	if (!history_moment(transaction, device, &moment, error) || !take_slot(transaction, &index, error))
+		return false;
+	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	slot = (struct workload_slot){
+	    .workload =
+		{
+		    .id = transaction->head.next_id++,
+		    .fraction = fraction,
+		    .memory_limit = memory_limit,
+		    .start = moment.tick,
+		    .end = INT64_MAX,
+		    .device = device,
+		    .profile = profile,
+		},
+	    .next = state.first_workload,
+	};
+	body = board_record(board, SECTION_BODIES, device);
+	slot.workload.hash = am_part_hash(board->header.seed, body->body.hash, slot.workload.id);
+	state.first_workload = index;
+	transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
+	transaction_store(transaction, TABLE_OWNERS, index, owner, sizeof(*owner));
+	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	if (!history_follow(transaction, device, &moment, error))
+		return false;
+	if (ret_id != NULL)
+		*ret_id = slot.workload.id;
+	return true;
+}
+
+/* The slot of the live workload of that id, or AM_NONE. */
+static uint32_t find_live(const struct am_transaction *transaction, uint32_t device, uint64_t id,
+                          struct workload_slot *ret_slot)
+{
+	struct device_state state;
+
+	if (device >= transaction->board->header.device_count)
+		return AM_NONE;
+	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	for (uint32_t i = state.first_workload; i != AM_NONE;) {
+		transaction_load(transaction, TABLE_WORKLOADS, i, ret_slot, sizeof(*ret_slot));
+		if (ret_slot->workload.id == id && ret_slot->workload.end == INT64_MAX)
+			return i;
+		i = ret_slot->next;
+	}
+	return AM_NONE;
+}
+
+bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t device, uint64_t id)
+{
+	struct workload_slot slot;
+	struct device_state state;
+	struct moment moment;
+	uint32_t index = find_live(transaction, device, id, &slot);
+
+	if (index == AM_NONE)
+		return false;
+	if (!history_moment(transaction, device, &moment, NULL))
+		return false;
+	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	if (slot.workload.start >= moment.tick) {
+		/* It never showed: as if it had not been. */
+		free_slot(transaction, &state, index);
+	} else {
+		slot.workload.end = moment.tick;
+		transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
+		state.ended++;
+		if (state.ended > AM_ENDED_MAX)
+			forget_oldest(transaction, &state);
+	}
+	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	return history_follow(transaction, device, &moment, NULL);
+}
+
+bool am_transaction_set_owner(struct am_transaction *transaction, uint32_t device, uint64_t id,
+                              const struct am_owner *owner)
+{
+	struct workload_slot slot;
+	uint32_t index = find_live(transaction, device, id, &slot);
+
+	if (index == AM_NONE)
+		return false;
+	transaction_store(transaction, TABLE_OWNERS, index, owner, sizeof(*owner));
+	return true;
+}

@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # Installs what building and testing need, and only what is missing: Debian packages, CPython 3.13, and the virtual
 # environments in .cache with the real agents. Called by every target that needs them; quick when nothing is missing.
 set -euo pipefail

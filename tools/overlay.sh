@@ -1,4 +1,5 @@
 #!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
 # overlay.sh BASE FOLDER: makes FOLDER a thin virtual environment that sees all that the environment BASE has, so that
 # several plugins can be tried with one installation of the agent.
 set -euo pipefail

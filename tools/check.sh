@@ -1,0 +1,61 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+# check.sh WHAT: reads the sources without running them. Of
+#   format   rewrites them in the agreed layout
+#   layout   says which are not in it
+#   tidy     clang-tidy, over what build/clang was compiled from
+#   python   ruff and mypy
+#   shell    shellcheck
+#   layers   which folder may include which
+set -euo pipefail
+# shellcheck source=tools/common.sh
+. "$(dirname "$0")/common.sh"
+cd "$root"
+
+build=${ACCELMOCK_BUILD:-$root/build}
+tools=$cache/tools/bin
+
+c_sources() {
+	find include src backendai tests fuzz bench \( -name '*.[ch]' -o -name '*.cpp' \) -print0 | sort -z
+}
+
+python_sources=(tools tests bench backendai)
+
+format() {
+	c_sources | xargs -0 clang-format -i
+	"$tools/ruff" check -q --fix "${python_sources[@]}"
+	"$tools/ruff" format -q "${python_sources[@]}"
+}
+
+layout() {
+	c_sources | xargs -0 clang-format --dry-run -Werror
+	"$tools/ruff" format --diff "${python_sources[@]}"
+}
+
+# One file at a time and two at once; all of them are looked at, also when one has findings.
+tidy() {
+	"$tools/python" - "$build/clang/compile_commands.json" <<'PYTHON' |
+import json, os, sys
+files = {os.path.realpath(os.path.join(entry["directory"], entry["file"])) for entry in json.load(open(sys.argv[1]))}
+print("\0".join(sorted(files)), end="\0")
+PYTHON
+		xargs -0 -n 1 -P "${JOBS:-2}" clang-tidy --quiet -p "$build/clang"
+}
+
+python() {
+	"$tools/ruff" check "${python_sources[@]}"
+	"$tools/mypy"
+}
+
+shell() {
+	find tools tests .ci \( -name '*.sh' -o -path .ci/run \) -print0 | xargs -0 shellcheck -x
+}
+
+layers() {
+	"$tools/python" tests/check_layers.py
+}
+
+case $1 in
+format | layout | tidy | python | shell | layers) "$1" ;;
+*) fail "no such check: $1" ;;
+esac

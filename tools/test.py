@@ -1,0 +1,262 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Builds and tests everything: `make test`.
+
+A suite is a few commands in a row with one log and, at its end, JUnit XML. Suites run side by side and none hides
+another: whatever fails, the rest still runs. The last lines name each skipped test with its reason and sum up.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import junit
+from junit import Case, Count
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = Path(os.environ.get("ACCELMOCK_BUILD", ROOT / "build"))
+RESULTS = BUILD / "test"
+PYTHON = sys.executable
+
+# A suite that takes longer hangs.
+SUITE_SECONDS = 1500.0
+
+# Suites that compute run two at a time; those that mostly wait (for agents to publish) have a place of their own.
+COMPUTING, WAITING = "computing", "waiting"
+PLACES = {COMPUTING: max(2, os.cpu_count() or 2), WAITING: 1}
+
+VALGRIND = "valgrind --quiet --leak-check=full --show-leak-kinds=definite,indirect --error-exitcode=99"
+
+
+@dataclass
+class Suite:
+    name: str
+    about: str
+    commands: Sequence[Sequence[str]]
+    place: str = COMPUTING
+    after: Sequence[str] = ()
+    xml: Path | None = None  # written by the last command; without one the suite is a single test
+    variables: dict[str, str] = field(default_factory=dict)
+
+    def log(self) -> Path:
+        return RESULTS / f"{self.name}.log"
+
+
+@dataclass
+class Result:
+    suite: Suite
+    cases: list[Case]
+    seconds: float
+    exit_code: int
+
+    @property
+    def count(self) -> Count:
+        return junit.count(self.cases)
+
+
+def meson_test(name: str, about: str, *options: str, **variables: str) -> Suite:
+    folder = BUILD / name
+    return Suite(
+        name,
+        about,
+        [
+            ["tools/build.sh", name],
+            ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--print-errorlogs", *options],
+        ],
+        xml=folder / "meson-logs" / "testlog.junit.xml",
+        # cmocka then reports each case, in the words that meson understands.
+        variables={"CMOCKA_MESSAGE_OUTPUT": "TAP", **variables},
+    )
+
+
+def check(name: str, about: str, after: Sequence[str] = ()) -> Suite:
+    return Suite(name, about, [["tools/check.sh", name]], after=after)
+
+
+def suites() -> list[Suite]:
+    """In the order in which they begin: what takes long, or what others wait for, is first."""
+    agents = RESULTS / "agents.xml"
+    pytest = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", f"--junit-xml={agents}", "tests/agent"]
+    found = [
+        Suite("plugin", "the wheel is built and installed beside both agents", [["tools/build.sh", "plugin"]]),
+        meson_test("release", "by gcc, optimized, warnings are errors"),
+        Suite("agents", "the real agents", [pytest], place=WAITING, after=["plugin", "release"], xml=agents),
+        meson_test("clang", "by clang, optimized, warnings are errors"),
+        check("tidy", "clang-tidy", after=["clang"]),
+        meson_test(
+            "address",
+            "with AddressSanitizer and UndefinedBehaviorSanitizer, and the fuzzers' corpora",
+            "--timeout-multiplier=4",
+            UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1",
+        ),
+        meson_test("thread", "with ThreadSanitizer", "--timeout-multiplier=8", TSAN_OPTIONS="halt_on_error=1"),
+        meson_test(
+            "debug",
+            "under valgrind",
+            "--timeout-multiplier=30",
+            f"--wrapper={VALGRIND}",
+            # Tests that repeat something very often do it less often there.
+            ACCELMOCK_VALGRIND="1",
+        ),
+        check("layout", "clang-format and ruff format"),
+        check("python", "ruff and mypy"),
+        check("shell", "shellcheck"),
+        check("layers", "no folder includes one above it"),
+    ]
+    same_bits = ROOT / "tests" / "same_bits.sh"
+    if same_bits.exists():
+        found.append(Suite("bits", "gcc, clang and musl compute the same bits", [[str(same_bits)]], after=["release"]))
+    return found
+
+
+class Runner:
+    def __init__(self, chosen: Sequence[Suite]) -> None:
+        self.waiting = list(chosen)
+        self.names = {suite.name for suite in chosen}
+        self.results: dict[str, Result] = {}
+        self.busy = dict.fromkeys(PLACES, 0)
+        self.changed = threading.Condition()
+        self.began = time.monotonic()
+
+    def say(self, text: str) -> None:
+        print(f"[{time.monotonic() - self.began:6.1f} s] {text}", flush=True)
+
+    def may_begin(self, suite: Suite) -> bool:
+        ready = all(name in self.results or name not in self.names for name in suite.after)
+        return ready and self.busy[suite.place] < PLACES[suite.place]
+
+    def run(self) -> list[Result]:
+        threads = []
+        with self.changed:
+            while self.waiting:
+                suite = next((suite for suite in self.waiting if self.may_begin(suite)), None)
+                if suite is None:
+                    self.changed.wait()
+                    continue
+                self.waiting.remove(suite)
+                self.busy[suite.place] += 1
+                thread = threading.Thread(target=self.run_one, args=(suite,))
+                thread.start()
+                threads.append(thread)
+        for thread in threads:
+            thread.join()
+        return [self.results[name] for name in self.results]
+
+    def run_one(self, suite: Suite) -> None:
+        try:
+            result = execute(suite)
+        except Exception as error:  # a fault of the runner's own is a failure of the suite, not the end of all
+            result = Result(suite, [Case(suite.name, "failed", repr(error))], 0.0, 1)
+        with self.changed:
+            self.say(f"{suite.name}: {result.count} in {result.seconds:.1f} s ({suite.about})")
+            if result.exit_code != 0 or result.count.failed:
+                self.say(f"{suite.name} FAILED; its log {suite.log()} ends with:\n{tail(suite.log(), 60)}")
+            self.results[suite.name] = result
+            self.busy[suite.place] -= 1
+            self.changed.notify_all()
+
+
+def execute(suite: Suite) -> Result:
+    began = time.monotonic()
+    if suite.xml is not None:
+        suite.xml.unlink(missing_ok=True)
+    exit_code = 0
+    with suite.log().open("wb") as log:
+        for command in suite.commands:
+            log.write(f"$ {' '.join(command)}\n".encode())
+            log.flush()
+            try:
+                exit_code = subprocess.run(
+                    command,
+                    cwd=ROOT,
+                    env={**os.environ, **suite.variables},
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    timeout=SUITE_SECONDS,
+                    check=False,
+                ).returncode
+            except subprocess.TimeoutExpired:
+                exit_code = -1
+                log.write(f"\nended after {SUITE_SECONDS:g} seconds\n".encode())
+            if exit_code != 0:
+                break
+    seconds = time.monotonic() - began
+    if suite.xml is None:
+        cases = [Case(suite.about, "passed" if exit_code == 0 else "failed", f"exit code {exit_code}")]
+    elif suite.xml.exists():
+        cases = junit.read(suite.xml)
+        if exit_code != 0 and not any(case.outcome == "failed" for case in cases):
+            cases.append(Case(f"{suite.name}: {' '.join(command[:2])}", "failed", f"exit code {exit_code}"))
+    else:
+        cases = [Case(f"{suite.name}: {' '.join(command[:2])}", "failed", f"exit code {exit_code} and no results")]
+    junit.write(RESULTS / f"{suite.name}.xml", suite.name, cases)
+    return Result(suite, cases, seconds, exit_code)
+
+
+def tail(path: Path, lines: int) -> str:
+    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Builds and tests everything, or the suites that are named.")
+    parser.add_argument("suites", nargs="*", metavar="SUITE")
+    parser.add_argument("--list", action="store_true", help="only name the suites")
+    arguments = parser.parse_args()
+
+    known = suites()
+    if arguments.list:
+        for suite in known:
+            print(f"{suite.name:10} {suite.about}")
+        return 0
+    unknown = set(arguments.suites) - {suite.name for suite in known}
+    if unknown:
+        parser.error(
+            f"no such suite: {', '.join(sorted(unknown))}; there are {', '.join(suite.name for suite in known)}"
+        )
+    chosen = [suite for suite in known if not arguments.suites or suite.name in arguments.suites]
+    chosen = with_needed(chosen, known)
+
+    shutil.rmtree(RESULTS, ignore_errors=True)
+    RESULTS.mkdir(parents=True)
+    results = Runner(chosen).run()
+    return report(results)
+
+
+def with_needed(chosen: Sequence[Suite], known: Sequence[Suite]) -> list[Suite]:
+    """The chosen suites and those that they come after."""
+    names = {suite.name for suite in chosen}
+    while more := {name for suite in known if suite.name in names for name in suite.after} - names:
+        names |= more
+    return [suite for suite in known if suite.name in names]
+
+
+def report(results: Sequence[Result]) -> int:
+    skips_fail = os.environ.get("ACCELMOCK_NO_SKIP", "") not in ("", "0")
+    print()
+    total = Count()
+    for result in results:
+        print(f"{result.suite.name:10} {result.count!s:40} {result.seconds:7.1f} s  {result.suite.about}")
+        total += result.count
+    for outcome in ("skipped", "failed"):
+        for result in results:
+            for case in result.cases:
+                if case.outcome == outcome:
+                    print(f"{outcome}: {result.suite.name}: {case.name}: {case.reason[:300] or 'no reason given'}")
+    if skips_fail and total.skipped:
+        print(f"ACCELMOCK_NO_SKIP is set: {total.skipped} skipped tests count as failed")
+        total = Count(total.passed, total.failed + total.skipped, 0)
+    print(total, flush=True)
+    return 1 if total.failed or any(result.exit_code for result in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

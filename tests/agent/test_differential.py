@@ -36,9 +36,7 @@ def test_only_expected_differences(answers: dict[str, Answers], agent: str, scen
     assert not unlisted, "not in the table of expected differences:\n" + "\n".join(map(str, unlisted))
 
 
-def test_every_expected_difference_occurs(
-    answers: dict[str, Answers], capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_every_expected_difference_occurs(answers: dict[str, Answers], capsys: pytest.CaptureFixture[str]) -> None:
     results = [(answers[agent], scenario.name) for agent in AGENT_VERSIONS for scenario in SCENARIOS]
     found = [(one.agent, name, one.differences(name)) for one, name in results]
     gone = []

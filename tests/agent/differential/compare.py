@@ -120,10 +120,10 @@ def _walk_keys(
 
 
 def _walk_list(one: list[Any], other: list[Any], path: tuple[str, ...]) -> Iterator[Difference]:
-    if len(one) == len(other) and all(_is_leaf(item) for item in (*one, *other)):
-        if sorted(map(_text, one)) == sorted(map(_text, other)):
-            yield _difference(path, "order", one, other)
-            return
+    leaves = all(_is_leaf(item) for item in (*one, *other))
+    if leaves and sorted(map(_text, one)) == sorted(map(_text, other)):
+        yield _difference(path, "order", one, other)
+        return
     yield from _walk_keys(
         {str(place): item for place, item in enumerate(one)},
         {str(place): item for place, item in enumerate(other)},

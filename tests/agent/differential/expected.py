@@ -57,7 +57,10 @@ def _matches(pattern: str, text: str) -> bool:
 
 def _pattern(path: str) -> re.Pattern[str]:
     """Of a path with "/" before it."""
-    parts = (r"(?:/[^/]*)*" if part == "**" else "/" + "[^/]*".join(map(re.escape, part.split("*"))) for part in path.split("/"))
+    parts = (
+        r"(?:/[^/]*)*" if part == "**" else "/" + "[^/]*".join(map(re.escape, part.split("*")))
+        for part in path.split("/")
+    )
     return re.compile("".join(parts))
 
 
@@ -77,9 +80,7 @@ class Table:
         self, agent: str, scenario: str, differences: Iterable[Difference]
     ) -> list[tuple[Difference, Sequence[Expected]]]:
         """Each difference with the lines that explain it."""
-        return [
-            (one, [line for line in self.lines if line.explains(agent, scenario, one)]) for one in differences
-        ]
+        return [(one, [line for line in self.lines if line.explains(agent, scenario, one)]) for one in differences]
 
 
 def load(path: Path = TABLE) -> Table:

@@ -6,7 +6,7 @@ It runs inside an environment that holds the real agent and one mock plugin, wit
 PYTHONHASHSEED=0 (the agent iterates over sets of devices). It knows nothing of who made the plugin: it is found through
 the entry point, loaded by the agent's own functions and asked through the agent's interface.
 
-    probe.py SUITE.json ANSWERS.json
+    python -m differential.probe SUITE.json ANSWERS.json
 
 Each scenario runs in a child of its own, forked after the agent has been imported, so that no scenario sees what an
 earlier one left in a class or module, and a thousand lines of agent are imported once only.
@@ -30,10 +30,11 @@ import traceback
 from collections import ChainMap
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from encoding import Json, encode
+from .encoding import Json, encode
 
 # Longest that one scenario may take; they take less than a second.
 SCENARIO_SECONDS = 60.0
@@ -104,7 +105,9 @@ class Agent:
         self.Container = agent_types.Container
         self.ContainerStatus = types.ContainerStatus
         self.SlotTypes = types.SlotTypes
-        holder = resources if hasattr(resources, "ComputerContext") else importlib.import_module("ai.backend.agent.agent")
+        holder = (
+            resources if hasattr(resources, "ComputerContext") else importlib.import_module("ai.backend.agent.agent")
+        )
         self.ComputerContext = holder.ComputerContext
 
     async def load(self, etcd: FakeEtcd, local_config: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -232,8 +235,11 @@ def summarize(rounds: Sequence[Any]) -> Json:
     for measures in rounds:
         for measure in measures:
             key = str(measure.key)
-            groups = {name: getattr(measure, name) for name in ("per_device", "per_container", "per_process")
-                      if hasattr(measure, name)}
+            groups = {
+                name: getattr(measure, name)
+                for name in ("per_device", "per_container", "per_process")
+                if hasattr(measure, name)
+            }
             entry = summary.setdefault(
                 key,
                 {
@@ -433,24 +439,18 @@ class Scenario:
             for session in sessions:
                 slots = {self.agent.SlotName("cpu"): "1", self.agent.SlotName("mem"): str(2**30)}
                 slots |= {self.agent.SlotName(slot_name): amount for slot_name, amount in session.items()}
-                spec = self.spec(slots, {})
-
-                def allocate(spec: Any = spec) -> Any:
-                    self.agent.allocate(
-                        contexts,
-                        spec,
-                        self.local_config["resource"]["allocation-order"],
-                        affinity_map,
-                        self.agent.AffinityPolicy.INTERLEAVED,
-                    )
-                    return spec.allocations[self.plugin.key]
-
-                result = await answer(allocate)
+                result = await answer(partial(self.allocate, contexts, affinity_map, self.spec(slots, {})))
                 # The texts of the agent's errors print its own data; which kind of error it is says enough.
                 results.append({"raises": type(result).__name__} if isinstance(result, Exception) else encode(result))
             text = " then ".join(", ".join(f"{name}={amount}" for name, amount in one.items()) for one in sessions)
             answers.append([text, {"$": "list", "items": results}])
         return {"$": "mapping", "items": answers}
+
+    def allocate(self, contexts: Mapping[Any, Any], affinity_map: Any, spec: Any) -> Any:
+        """What the agent allocates of the plugin's devices."""
+        order = self.local_config["resource"]["allocation-order"]
+        self.agent.allocate(contexts, spec, order, affinity_map, self.agent.AffinityPolicy.INTERLEAVED)
+        return spec.allocations[self.plugin.key]
 
     def spec(self, slots: Mapping[Any, str], allocations: Mapping[Any, Any]) -> Any:
         """The agent's own record of what a container got."""
@@ -492,13 +492,14 @@ class Scenario:
         alloc_map = await self.plugin.create_alloc_map()
         answers: list[Any] = []
         for number, (text, allocation) in enumerate(self.allocation_list(alloc_map.device_slots)):
-            data = await answer(lambda a=allocation: self.plugin.generate_resource_data(a))
+            plugin = self.plugin
+            data = await answer(partial(plugin.generate_resource_data, allocation))
             entry = {
-                "docker_args": encode(await answer(lambda a=allocation: self.plugin.generate_docker_args(None, a))),
+                "docker_args": encode(await answer(partial(plugin.generate_docker_args, None, allocation))),
                 "resource_data": encode(data),
-                "attached_devices": encode(await answer(lambda a=allocation: self.plugin.get_attached_devices(a))),
-                "docker_networks": encode(await answer(lambda a=allocation: self.plugin.get_docker_networks(a))),
-                "mounts": encode(await answer(lambda a=allocation: self.plugin.generate_mounts(self.folder, a))),
+                "attached_devices": encode(await answer(partial(plugin.get_attached_devices, allocation))),
+                "docker_networks": encode(await answer(partial(plugin.get_docker_networks, allocation))),
+                "mounts": encode(await answer(partial(plugin.generate_mounts, self.folder, allocation))),
             }
             if isinstance(data, Mapping):
                 folder = self.config_folder(f"c{number}", allocation, data)
@@ -507,7 +508,9 @@ class Scenario:
         gone = {self.agent.SlotName(str(self.plugin.slot_types[0][0])): {"gone-device": Decimal(1)}}
         folder = self.config_folder("gone", gone, {})
         answers.append(["a device that is gone", {"restored": await self.restored(self.container_info(folder))}])
-        answers.append(["a container without a folder", {"restored": await self.restored({"HostConfig": {"Mounts": []}})}])
+        answers.append(
+            ["a container without a folder", {"restored": await self.restored({"HostConfig": {"Mounts": []}})}]
+        )
         return {"$": "mapping", "items": answers}
 
     def config_folder(self, name: str, allocation: Mapping[Any, Any], data: Mapping[str, str]) -> Path:
@@ -665,7 +668,7 @@ def main() -> None:
     for name in ("with-docker", "without-docker"):
         (shims / name).mkdir(parents=True)
     docker = shims / "with-docker" / "docker"
-    docker.write_text("#!/bin/sh\necho '{\"Client\":{},\"Server\":{\"Version\":\"20.10.24\"}}'\n")
+    docker.write_text('#!/bin/sh\necho \'{"Client":{},"Server":{"Version":"20.10.24"}}\'\n')
     docker.chmod(0o755)
     agent = Agent()
     answers: dict[str, Json] = {}

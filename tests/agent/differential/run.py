@@ -25,7 +25,7 @@ from .encoding import Json
 from .expected import Table, load
 from .scenarios import Scenario, all_scenarios
 
-PROBE = Path(__file__).with_name("probe.py")
+PACKAGES = Path(__file__).resolve().parents[1]
 
 DUMMY_TOML = """
 [agent.delay]
@@ -67,10 +67,13 @@ def ask(python: Path, scenarios: Sequence[Scenario]) -> dict[str, Json]:
                 }
             )
         )
-        environment = {name: value for name, value in os.environ.items() if not name.startswith(("ACCELMOCK_", "BACKEND"))}
-        environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": ""}
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith(("ACCELMOCK_", "BACKEND"))
+        }
+        environment |= {"PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(PACKAGES)}
         result = subprocess.run(
-            [str(python), str(PROBE), str(suite), str(answers)],
+            [str(python), "-m", "differential.probe", str(suite), str(answers)],
+            cwd=folder,
             env=environment,
             capture_output=True,
             text=True,

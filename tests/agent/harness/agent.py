@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import socket
 import subprocess
 import urllib.request
@@ -23,6 +24,9 @@ from .redis import EVENTS, STATISTICS, Redis
 
 OPTIONS = "config/plugins/accelerator/mock/"
 MODULE = "ai.backend.accelerator.mock"
+
+# How each line of the log begins; a traceback's lines do not.
+STAMP = re.compile(r"\d{4}-\d\d-\d\d ")
 
 
 class AgentFailed(AssertionError):
@@ -193,6 +197,24 @@ class Agent:
     def warnings(self) -> list[str]:
         """The lines that it logged as warnings or worse."""
         return [line for line in self.log().splitlines() if is_warning(line)]
+
+    def refusal(self) -> str | None:
+        """Why the agent went on without the plugin: what the plugin's start raised, or None when it started."""
+        lines = iter(self.log().splitlines())
+        for line in lines:
+            if "error during initialization of plugin: mock" not in line:
+                continue
+            raised: list[str] = []
+            for following in lines:
+                if STAMP.match(following):
+                    break
+                if raised or (following and not following[0].isspace() and not following.startswith("Traceback")):
+                    raised.append(following)
+            # The last of chained exceptions is the one that came out; what comes before the colon is its class.
+            text = "\n".join(raised).rpartition("Traceback (most recent call last):")[2].strip()
+            final = [part for part in text.splitlines() if part and not part[0].isspace()]
+            return final[-1].partition(": ")[2] or final[-1] if final else "no reason given"
+        return None
 
     # What it says
 

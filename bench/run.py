@@ -29,6 +29,8 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKER = Path(__file__).with_name("worker.py")
+BUILD = Path(os.environ.get("ACCELMOCK_BUILD", ROOT / "build"))
+DEFAULT_BUILD = BUILD / "bench"
 README_BEGIN, README_END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
 SUBJECTS = ("upstream", "ours", "fallback", "floor")
@@ -382,12 +384,10 @@ def machine_toml(ids: Sequence[str], key: str) -> str:
 
 
 def build_c(build: Path) -> None:
-    """Builds the C side with the project's own optimisation."""
-    if not (build / "build.ninja").exists():
+    """Has the C side built where it is not; `make bench` has done it before."""
+    if build == DEFAULT_BUILD and not (build / "bench" / "bench-board").exists():
         say(f"building in {build}")
-        options = ["-Dbench=true", "-Dplugin=false", "-Dtests=false", "-Dcommand=false"]
-        run_quietly(["meson", "setup", str(build), str(ROOT), *options])
-    run_quietly(["ninja", "-C", str(build), "bench/bench-board", "bench/libbench-reader.so"])
+        run_quietly([str(ROOT / "tools" / "build.sh"), "bench"])
 
 
 def run_quietly(command: Sequence[str]) -> None:
@@ -508,6 +508,17 @@ def filesystem_of(path: Path) -> str:
     return kind
 
 
+def tmpfs() -> Path | None:
+    """
+    A folder of a file system in memory, as boards live on where systemd or the like has prepared /run; None where this
+    machine has none that this user may write to.
+    """
+    for name in (os.environ.get("XDG_RUNTIME_DIR", ""), "/run", "/dev/shm"):
+        if name and os.access(name, os.W_OK) and filesystem_of(Path(name)) == "tmpfs":
+            return Path(name)
+    return None
+
+
 def update_readme(text: str) -> None:
     """Rewrites what is between the two markers."""
     readme = ROOT / "README.md"
@@ -559,15 +570,16 @@ def parse_arguments() -> argparse.Namespace:
         help="only that part (may be repeated)",
     )
     parser.add_argument("--update-readme", action="store_true", help="put the table into README.md")
-    parser.add_argument("--json", type=Path, default=ROOT / "build" / "bench.json", help="where all rounds go")
-    parser.add_argument("--build", type=Path, default=ROOT / "build-bench", help="where the C side is built")
+    parser.add_argument("--json", type=Path, default=BUILD / "bench.json", help="where all rounds go")
+    parser.add_argument("--build", type=Path, default=DEFAULT_BUILD, help="where the C side is built")
     parser.add_argument("--upstream", type=Path, help="interpreter with upstream's plugin")
     parser.add_argument("--ours", type=Path, help="interpreter with our plugin")
     parser.add_argument("--upstream-only", action="store_true", help="leave our plugin out")
-    parser.add_argument("--folder", type=Path, help="where boards are made (default: the system's temporary folder)")
+    parser.add_argument("--folder", type=Path, help="where boards are made (default: where there is a tmpfs)")
     arguments = parser.parse_args()
     arguments.agent = arguments.agent or ["25.11.2"]
     arguments.build = arguments.build.resolve()
+    arguments.folder = arguments.folder or tmpfs()
     return arguments
 
 

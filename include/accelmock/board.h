@@ -115,10 +115,10 @@ bool am_board_attribute(const struct am_board *board, const char *name, char *re
 
 /** The board's clock: tick = (origin + rate * (now - epoch)) / tick length. */
 struct am_clock {
-	int64_t epoch;        /**< CLOCK_MONOTONIC_COARSE, nanoseconds, at which it was set */
-	int64_t origin;       /**< board time then, nanoseconds, >= 0 */
-	int64_t rate;         /**< thousandths: 1000 is real time, 0 frozen, 60000 an hour in a minute */
-	int64_t realtime;     /**< CLOCK_REALTIME, nanoseconds, at the epoch */
+	int64_t epoch;    /**< CLOCK_MONOTONIC_COARSE, nanoseconds, at which it was set */
+	int64_t origin;   /**< board time then, nanoseconds, >= 0 */
+	int64_t rate;     /**< thousandths: 1000 is real time, 0 frozen, 60000 an hour in a minute */
+	int64_t realtime; /**< CLOCK_REALTIME, nanoseconds, at the epoch */
 };
 
 /** Largest rate, in thousandths. */
@@ -161,7 +161,7 @@ enum am_reading {
 	AM_READING_DAMAGED,   /**< the board is not whole */
 };
 
-/** A device or slice at @p tick, conditions applied. */
+/** A device or slice at @p tick, conditions applied. Where it is not AM_READING_OK, @p ret_sample is undefined. */
 enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
                                    struct am_sample *ret_sample);
 
@@ -173,7 +173,7 @@ struct am_workload_sample {
 };
 
 /**
- * The workloads of a device at @p tick, in the order of their ids, and the rest's numbers.
+ * The workloads of a device at @p tick, the latest first, and the rest's numbers.
  * @param ret_count how many there are, which may be more than @p capacity: the first ones are then written
  * @param ret_rest may be NULL: the part that nobody holds; its workload.id is 0
  */
@@ -192,7 +192,7 @@ enum am_reading am_snapshot_conditions(const struct am_snapshot *snapshot, uint3
 /** The worst health of a device at @p tick. */
 enum am_health am_snapshot_health(const struct am_snapshot *snapshot, uint32_t device, int64_t tick);
 
-/** One device at one tick: takes a snapshot, samples, and begins again while it was overtaken. */
+/** am_snapshot_sample() of a snapshot of its own, begun again while it was overtaken. */
 enum am_reading am_board_sample(const struct am_board *board, uint32_t device, int64_t tick,
                                 struct am_sample *ret_sample);
 
@@ -234,7 +234,8 @@ bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t 
 /** Ends one. @return false where there is none of that id on that device that lives. */
 bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t device, uint64_t id);
 
-/** Gives a live workload another owner; its load goes on without a seam. @return false as am_transaction_end_workload(). */
+/** Gives a live workload another owner; its load goes on without a seam. @return false as
+ * am_transaction_end_workload(). */
 bool am_transaction_set_owner(struct am_transaction *transaction, uint32_t device, uint64_t id,
                               const struct am_owner *owner);
 

@@ -40,7 +40,7 @@ enum am_channel {
 #define AM_CHANNEL(enumerator, name, unit, lowest, highest, kind) enumerator,
 	AM_CHANNEL_LIST(AM_CHANNEL)
 #undef AM_CHANNEL
-		AM_CHANNEL_COUNT
+	    AM_CHANNEL_COUNT
 };
 
 /** What kind of quantity a channel is. */

@@ -39,7 +39,7 @@ enum am_condition_kind {
 #define AM_CONDITION(enumerator, name, health, text) enumerator,
 	AM_CONDITION_LIST(AM_CONDITION)
 #undef AM_CONDITION
-		AM_CONDITION_COUNT
+	    AM_CONDITION_COUNT
 };
 
 /** One row of the table. */
@@ -56,9 +56,9 @@ struct am_condition {
 	uint32_t kind;    /**< enum am_condition_kind */
 	uint32_t channel; /**< of a pin: enum am_channel */
 	uint32_t reserved;
-	int64_t value;    /**< of a pin: in the channel's unit */
-	int64_t from;     /**< its first tick */
-	int64_t until;    /**< the first tick without it; INT64_MAX: until it is cleared */
+	int64_t value; /**< of a pin: in the channel's unit */
+	int64_t from;  /**< its first tick */
+	int64_t until; /**< the first tick without it; INT64_MAX: until it is cleared */
 };
 
 /** The row of @p kind, or NULL where there is none. Static. */

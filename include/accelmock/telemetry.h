@@ -15,6 +15,7 @@
 #define ACCELMOCK_TELEMETRY_H
 
 #include "channel.h"
+#include "workload.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -37,11 +38,11 @@ extern "C" {
  * as linear combinations.
  */
 struct am_sinusoid {
-	uint64_t step;        /**< 2^-64 turns per tick */
-	double amplitude;     /**< of load, >= 0 */
-	double heat_sine;     /**< the load's lagged response, in units of load ... */
+	uint64_t step;    /**< 2^-64 turns per tick */
+	double amplitude; /**< of load, >= 0 */
+	double heat_sine; /**< the load's lagged response, in units of load ... */
 	double heat_cosine;
-	double sum_sine;      /**< ... and its sum over the ticks before, up to a constant, in load ticks */
+	double sum_sine; /**< ... and its sum over the ticks before, up to a constant, in load ticks */
 	double sum_cosine;
 };
 
@@ -51,8 +52,8 @@ struct am_sinusoid {
  * of `period`. A dip has a negative height. Period 0: none.
  */
 struct am_pulse {
-	double height; /**< of load */
-	double mean;   /**< of one period, in load: height * area / period */
+	double height;   /**< of load */
+	double mean;     /**< of one period, in load: height * area / period */
 	uint32_t period; /**< ticks, as the following */
 	uint32_t rise;
 	uint32_t hold;
@@ -86,17 +87,17 @@ enum am_profile {
 #define AM_PROFILE(enumerator, name) enumerator,
 	AM_PROFILE_LIST(AM_PROFILE)
 #undef AM_PROFILE
-		AM_PROFILE_COUNT
+	    AM_PROFILE_COUNT
 };
 
 /** What a profile looks like, in seconds and load; compiled into waveforms per product. */
 struct am_profile_info {
 	const char *name;
-	double mean;          /**< load over a long time, 0 to 1 */
-	double amplitudes[AM_WAVEFORM_SINUSOIDS];     /**< of load */
-	double shortest[AM_WAVEFORM_SINUSOIDS];       /**< period, in seconds: between ... */
-	double longest[AM_WAVEFORM_SINUSOIDS];        /**< ... and, by the variant's hash */
-	double pulse_height;  /**< of load; negative for dips; 0: none */
+	double mean;                                                /**< load over a long time, 0 to 1 */
+	double amplitudes[AM_WAVEFORM_SINUSOIDS];                   /**< of load */
+	double shortest[AM_WAVEFORM_SINUSOIDS];                     /**< period, in seconds: between ... */
+	double longest[AM_WAVEFORM_SINUSOIDS];                      /**< ... and, by the variant's hash */
+	double pulse_height;                                        /**< of load; negative for dips; 0: none */
 	double pulse_period[2], pulse_rise, pulse_hold, pulse_fall; /**< seconds */
 	double power_factor;  /**< of the way from idle to the cap that full load draws */
 	double memory_share;  /**< of its limit that it comes to use in the mean */
@@ -115,19 +116,19 @@ bool am_profile_from_name(const char *name, enum am_profile *ret_profile);
 
 /** The facts of a product, and its waveforms, compiled for one length of a tick. 8-byte aligned, no padding. */
 struct am_product {
-	char name[64];                        /**< "generic" */
-	double power_idle;                    /**< milliwatt, at load 0 */
-	double power_cap;                     /**< milliwatt; > power_idle */
-	double inlet;                         /**< celsius, the temperature without any power */
-	double heat_resistance;               /**< kelvin per milliwatt, in the steady state */
-	double heat_rate;                     /**< tick / time constant of the cooling, > 0 */
-	double temperature_limit;             /**< celsius: what the agent shows as the capacity */
-	double clock_core[2];                 /**< megahertz: lowest, highest */
-	double clock_memory[2];               /**< megahertz: lowest, highest */
-	double fan_idle;                      /**< percent, up to fan_from */
-	double fan_from;                      /**< celsius from which it rises ... */
-	double fan_full;                      /**< ... to 100 percent at this */
-	double tick_seconds;                  /**< length of a tick */
+	char name[64];            /**< "generic" */
+	double power_idle;        /**< milliwatt, at load 0 */
+	double power_cap;         /**< milliwatt; > power_idle */
+	double inlet;             /**< celsius, the temperature without any power */
+	double heat_resistance;   /**< kelvin per milliwatt, in the steady state */
+	double heat_rate;         /**< tick / time constant of the cooling, > 0 */
+	double temperature_limit; /**< celsius: what the agent shows as the capacity */
+	double clock_core[2];     /**< megahertz: lowest, highest */
+	double clock_memory[2];   /**< megahertz: lowest, highest */
+	double fan_idle;          /**< percent, up to fan_from */
+	double fan_from;          /**< celsius from which it rises ... */
+	double fan_slope;         /**< ... by so many percent a kelvin */
+	double tick_seconds;      /**< length of a tick */
 	struct am_waveform waveforms[AM_PROFILE_COUNT][AM_WAVEFORM_VARIANTS];
 };
 
@@ -144,16 +145,6 @@ struct am_body {
 	uint32_t product;         /**< index */
 };
 
-/** One workload on one device, as the engine needs it. */
-struct am_part {
-	uint64_t hash;         /**< decides variant, phases and memory: am_part_hash() */
-	double fraction;       /**< of the device's compute, > 0, unscaled */
-	uint64_t memory_limit; /**< bytes, unscaled */
-	int64_t start;         /**< its first tick */
-	uint32_t profile;      /**< enum am_profile */
-	uint32_t reserved;
-};
-
 /** The hash of a workload: a pure function of (seed, hash of the device's id, number of the workload). */
 uint64_t am_part_hash(uint64_t seed, uint64_t device, uint64_t workload);
 
@@ -162,13 +153,13 @@ uint64_t am_part_hash(uint64_t seed, uint64_t device, uint64_t workload);
  * the next one of its device starts. 8-byte aligned, no padding.
  */
 struct am_segment {
-	int64_t start;         /**< its first tick */
-	double scale;          /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
-	double memory_scale;   /**< the same for memory limits */
-	double capacity;       /**< 1, or less while the device is throttled */
-	double energy;         /**< millijoule: energy before `start`, less the closed form's value there */
-	double transient;      /**< kelvin: what decays: temperature at `start`, less the steady response there */
-	double rest_memory;    /**< bytes that the unallocated rest used at `start` */
+	int64_t start;       /**< its first tick */
+	double scale;        /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
+	double memory_scale; /**< the same for memory limits */
+	double capacity;     /**< 1, or less while the device is throttled */
+	double energy;       /**< millijoule: energy before `start`, less the closed form's value there */
+	double transient;    /**< kelvin: what decays: temperature at `start`, less the steady response there */
+	double rest_memory;  /**< bytes that the unallocated rest used at `start` */
 	uint64_t reserved;
 };
 
@@ -192,7 +183,7 @@ struct am_part_sample {
 
 /**
  * Sums up a device, part after part: begin it, add every part that is there at the
- * tick in the order of their ids (sums of doubles depend on it), finish it.
+ * tick, the latest first (sums of doubles depend on the order), finish it.
  */
 struct am_summation {
 	const struct am_product *product;
@@ -216,16 +207,16 @@ struct am_summation {
 void am_summation_begin(struct am_summation *summation, const struct am_product *product, const struct am_body *body,
                         const struct am_segment *segment, int64_t tick);
 
-/** Adds a part. @p ret_part may be NULL. */
-void am_summation_add(struct am_summation *summation, const struct am_part *part, struct am_part_sample *ret_part);
+/** Adds a workload that is there at the tick. @p ret_part may be NULL. */
+void am_summation_add(struct am_summation *summation, const struct am_workload *workload,
+                      struct am_part_sample *ret_part);
 
 /**
  * Adds the unallocated rest and finishes.
  * @param ret_sample all channels of the device, as if it stood alone
  * @param ret_rest may be NULL: what the unallocated rest does
  */
-void am_summation_finish(struct am_summation *summation, struct am_sample *ret_sample,
-                         struct am_part_sample *ret_rest);
+void am_summation_finish(struct am_summation *summation, struct am_sample *ret_sample, struct am_part_sample *ret_rest);
 
 /**
  * The first half of writing a segment: everything but what it carries over.

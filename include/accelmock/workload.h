@@ -20,9 +20,10 @@ extern "C" {
 
 /** Who holds a workload. */
 enum am_owner_kind {
-	AM_OWNER_PROCESS = 0,    /**< a process; ends with it */
-	AM_OWNER_CONTAINER = 1,  /**< a container, named by its id; outlives the agent that made it */
-	AM_OWNER_ALLOCATION = 2, /**< an agent's allocation of which the container is not known (yet); ends with the agent */
+	AM_OWNER_PROCESS = 0,   /**< a process; ends with it */
+	AM_OWNER_CONTAINER = 1, /**< a container, named by its id; outlives the agent that made it */
+	AM_OWNER_ALLOCATION =
+	    2, /**< an agent's allocation of which the container is not known (yet); ends with the agent */
 };
 
 /** A process, wherever it is looked at from: pids are reused, and mean something in their namespace only. */
@@ -35,10 +36,10 @@ struct am_process {
 
 /** The owner of a workload. 8-byte aligned, no padding. */
 struct am_owner {
-	uint32_t kind;             /**< enum am_owner_kind */
+	uint32_t kind; /**< enum am_owner_kind */
 	uint32_t reserved;
-	uint64_t agent;            /**< hash of the agent's id that answers for it; 0: none */
-	struct am_process process; /**< of a process or allocation */
+	uint64_t agent;                /**< hash of the agent's id that answers for it; 0: none */
+	struct am_process process;     /**< of a process or allocation */
 	char name[AM_OWNER_NAME_SIZE]; /**< of a container: its id; else a name for people, or empty */
 };
 

@@ -119,15 +119,6 @@ size_t am_text_distance(const char *one, const char *other)
 	return last[other_length];
 }
 
-uint64_t am_hash_mix(uint64_t value)
-{
-	/* The finalizer of SplitMix64. */
-	value += 0x9e3779b97f4a7c15u;
-	value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
-	value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
-	return value ^ (value >> 31);
-}
-
 uint64_t am_hash_bytes(const void *bytes, size_t length, uint64_t seed)
 {
 	const unsigned char *at = bytes;

@@ -31,7 +31,14 @@ bool am_text_has_control(const char *text);
 size_t am_text_distance(const char *one, const char *other);
 
 /** Spreads the bits of @p value: a bijection with good avalanche. */
-uint64_t am_hash_mix(uint64_t value);
+static inline uint64_t am_hash_mix(uint64_t value)
+{
+	/* The finalizer of SplitMix64. */
+	value += 0x9e3779b97f4a7c15u;
+	value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9u;
+	value = (value ^ (value >> 27)) * 0x94d049bb133111ebu;
+	return value ^ (value >> 31);
+}
 
 /** Hashes bytes; a pure function, the same on every machine. Not for secrets. */
 uint64_t am_hash_bytes(const void *bytes, size_t length, uint64_t seed);

@@ -212,6 +212,8 @@ static inline void words_load(void *destination, const void *source, size_t size
 	board_word *to = destination;
 	const board_word *from = source;
 
+	/* Of known size nearly always: without a loop it takes half the time. */
+#pragma GCC unroll 16
 	for (size_t i = 0; i < size / 8; i++)
 		to[i] = __atomic_load_n(&from[i], __ATOMIC_RELAXED);
 }

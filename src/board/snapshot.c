@@ -60,35 +60,32 @@ bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct 
 	return ret_state->segment.start >= 0;
 }
 
-/* The segment of a device that holds at @p tick: the latest one, or one of its history. */
-static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t device,
-                                    const struct device_state *state, int64_t tick, struct am_segment *ret_segment)
+/* Puts the segment of a device that holds at @p tick, of its history where it is not the latest, into @p state. */
+static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t device, struct device_state *state,
+                                    int64_t tick)
 {
-	uint64_t block_offset;
+	uint64_t offset;
 	uint32_t kept;
 	board_word owner;
 
 	if (tick < 0 || tick < state->oldest)
 		return AM_READING_NO_DATA;
-	if (tick >= state->segment.start) {
-		*ret_segment = state->segment;
+	if (tick >= state->segment.start)
 		return AM_READING_OK;
-	}
 	if (state->block >= table_count(snapshot->board, TABLE_BLOCKS))
 		return AM_READING_NO_DATA;
-	block_offset = table_offset(snapshot->board, TABLE_BLOCKS, state->block);
-	words_load(&owner, snapshot->arena + block_offset, sizeof(owner));
+	offset = table_offset(snapshot->board, TABLE_BLOCKS, state->block);
+	words_load(&owner, snapshot->arena + offset, sizeof(owner));
 	if ((uint32_t)owner != device)
 		return AM_READING_NO_DATA;
+	offset += offsetof(struct history_block, segments);
 	kept = state->block_count < AM_BLOCK_SEGMENTS ? state->block_count : AM_BLOCK_SEGMENTS;
 	for (uint32_t i = 1; i <= kept; i++) {
 		uint64_t place = (state->block_count - i) % AM_BLOCK_SEGMENTS;
 
-		words_load(ret_segment,
-		           snapshot->arena + block_offset + offsetof(struct history_block, segments) +
-		               place * sizeof(*ret_segment),
-		           sizeof(*ret_segment));
-		if (ret_segment->start >= 0 && ret_segment->start <= tick)
+		words_load(&state->segment, snapshot->arena + offset + place * sizeof(state->segment),
+		           sizeof(state->segment));
+		if (state->segment.start >= 0 && state->segment.start <= tick)
 			return AM_READING_OK;
 	}
 	return AM_READING_NO_DATA;
@@ -107,34 +104,20 @@ static struct workload_walk walk_begin(const struct am_snapshot *snapshot, const
 
 /* The next workload that is there at @p tick; false at the end. */
 static bool walk_next(const struct am_snapshot *snapshot, struct workload_walk *walk, int64_t tick,
-                      struct am_workload *ret_workload, uint32_t *ret_slot)
+                      struct workload_slot *ret_slot, uint32_t *ret_index)
 {
 	while (walk->next < table_count(snapshot->board, TABLE_WORKLOADS) && walk->left > 0) {
-		struct workload_slot slot;
+		const struct am_workload *workload = &ret_slot->workload;
 
-		*ret_slot = walk->next;
-		arena_load(snapshot, TABLE_WORKLOADS, walk->next, &slot, sizeof(slot));
-		walk->next = slot.next;
+		*ret_index = walk->next;
+		arena_load(snapshot, TABLE_WORKLOADS, walk->next, ret_slot, sizeof(*ret_slot));
+		walk->next = ret_slot->next;
 		walk->left--;
-		if (slot.workload.id != 0 && slot.workload.start >= 0 && slot.workload.start <= tick &&
-		    tick < slot.workload.end) {
-			*ret_workload = slot.workload;
+		if (workload->id != 0 && workload->start >= 0 && workload->start <= tick && tick < workload->end)
 			return true;
-		}
 	}
-	*ret_slot = AM_NONE;
+	*ret_index = AM_NONE;
 	return false;
-}
-
-static struct am_part part_of(const struct am_workload *workload)
-{
-	return (struct am_part){
-	    .hash = workload->hash,
-	    .fraction = workload->fraction,
-	    .memory_limit = workload->memory_limit,
-	    .start = workload->start,
-	    .profile = workload->profile,
-	};
 }
 
 static const struct am_product *product_of(const struct am_board *board, const struct board_body *body)
@@ -152,24 +135,20 @@ enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const 
 	const struct am_product *product = product_of(snapshot->board, body);
 	struct am_summation summation;
 	struct device_state state;
-	struct am_segment segment;
 	struct workload_walk walk;
-	struct am_workload workload;
+	struct workload_slot slot;
 	enum am_reading reading;
-	uint32_t slot;
+	uint32_t index;
 
 	if (product == NULL || !snapshot_state(snapshot, device, &state))
 		return AM_READING_DAMAGED;
-	reading = find_segment(snapshot, device, &state, tick, &segment);
+	reading = find_segment(snapshot, device, &state, tick);
 	if (reading != AM_READING_OK)
 		return reading;
-	am_summation_begin(&summation, product, &body->body, &segment, tick);
+	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
 	walk = walk_begin(snapshot, &state);
-	while (walk_next(snapshot, &walk, tick, &workload, &slot)) {
-		struct am_part part = part_of(&workload);
-
-		am_summation_add(&summation, &part, NULL);
-	}
+	while (walk_next(snapshot, &walk, tick, &slot, &index))
+		am_summation_add(&summation, &slot.workload, NULL);
 	am_summation_finish(&summation, ret_sample, ret_rest);
 	return AM_READING_OK;
 }
@@ -225,15 +204,14 @@ enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t 
                                    struct am_sample *ret_sample)
 {
 	const struct board_body *body;
-	struct am_sample sample;
 	enum am_reading reading;
 	board_word conditions;
 
 	if (device >= snapshot->board->header.device_count)
 		return AM_READING_NO_DEVICE;
 	body = board_record(snapshot->board, SECTION_BODIES, device);
-	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, &sample)
-	                                        : sample_whole(snapshot, device, tick, &sample);
+	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, ret_sample)
+	                                        : sample_whole(snapshot, device, tick, ret_sample);
 	if (reading != AM_READING_OK)
 		return reading;
 	/* The count is the first half of its word; what of it is only looked at where there is any. */
@@ -242,8 +220,7 @@ enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t 
 	               offsetof(struct device_state, conditions),
 	           sizeof(conditions));
 	if ((uint32_t)conditions != 0)
-		snapshot_apply_pins(snapshot, device, &sample);
-	*ret_sample = sample;
+		snapshot_apply_pins(snapshot, device, ret_sample);
 	return AM_READING_OK;
 }
 
@@ -251,15 +228,12 @@ enum am_reading am_board_sample(const struct am_board *board, uint32_t device, i
                                 struct am_sample *ret_sample)
 {
 	struct am_snapshot snapshot;
-	struct am_sample sample;
 	enum am_reading reading;
 
 	do {
 		am_snapshot_take(board, &snapshot);
-		reading = am_snapshot_sample(&snapshot, device, tick, &sample);
+		reading = am_snapshot_sample(&snapshot, device, tick, ret_sample);
 	} while (!am_snapshot_holds(&snapshot));
-	if (reading == AM_READING_OK)
-		*ret_sample = sample;
 	return reading;
 }
 
@@ -297,13 +271,12 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	const struct am_product *product;
 	struct am_summation summation;
 	struct device_state state;
-	struct am_segment segment;
 	struct workload_walk walk;
-	struct am_workload workload;
+	struct workload_slot slot;
 	struct am_sample sample;
 	enum am_reading reading;
 	size_t count = 0, kept;
-	uint32_t slot;
+	uint32_t index;
 
 	if (device >= board->header.device_count)
 		return AM_READING_NO_DEVICE;
@@ -311,18 +284,15 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	product = product_of(board, body);
 	if (product == NULL || !snapshot_state(snapshot, device, &state))
 		return AM_READING_DAMAGED;
-	reading = find_segment(snapshot, device, &state, tick, &segment);
+	reading = find_segment(snapshot, device, &state, tick);
 	if (reading != AM_READING_OK)
 		return reading;
-	am_summation_begin(&summation, product, &body->body, &segment, tick);
+	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
 	walk = walk_begin(snapshot, &state);
-	while (walk_next(snapshot, &walk, tick, &workload, &slot)) {
-		struct am_part part = part_of(&workload);
-		struct am_part_sample ignored;
-
-		am_summation_add(&summation, &part, count < capacity ? &ret_samples[count].part : &ignored);
+	while (walk_next(snapshot, &walk, tick, &slot, &index)) {
+		am_summation_add(&summation, &slot.workload, count < capacity ? &ret_samples[count].part : NULL);
 		if (count < capacity)
-			ret_samples[count].workload = workload;
+			ret_samples[count].workload = slot.workload;
 		count++;
 	}
 	am_summation_finish(&summation, &sample, &rest.part);
@@ -340,17 +310,17 @@ bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workl
 {
 	struct device_state state;
 	struct workload_walk walk;
-	struct am_workload found;
-	uint32_t slot;
+	struct workload_slot slot;
+	uint32_t index;
 
 	if (workload->device >= snapshot->board->header.device_count ||
 	    !snapshot_state(snapshot, workload->device, &state))
 		return false;
 	walk = walk_begin(snapshot, &state);
-	while (walk_next(snapshot, &walk, workload->start, &found, &slot)) {
-		if (found.id != workload->id)
+	while (walk_next(snapshot, &walk, workload->start, &slot, &index)) {
+		if (slot.workload.id != workload->id)
 			continue;
-		arena_load(snapshot, TABLE_OWNERS, slot, ret_owner, sizeof(*ret_owner));
+		arena_load(snapshot, TABLE_OWNERS, index, ret_owner, sizeof(*ret_owner));
 		ret_owner->name[sizeof(ret_owner->name) - 1] = '\0';
 		return true;
 	}

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accelmock/channel.h"
 
+#include "core/round.h"
+
 #include <string.h>
 
 static const struct am_channel_info channels[AM_CHANNEL_COUNT] = {
@@ -26,13 +28,7 @@ bool am_channel_from_name(const char *name, enum am_channel *ret_channel)
 
 int64_t am_channel_round(enum am_channel channel, double value)
 {
-	const struct am_channel_info *info = &channels[channel];
-
-	if (!(value > (double)info->lowest))
-		return info->lowest;
-	if (value >= (double)info->highest)
-		return info->highest;
-	return (int64_t)(value < 0.0 ? value - 0.5 : value + 0.5);
+	return channel_round(channel, value);
 }
 
 int64_t am_channel_coarsen(int64_t value, int64_t divisor)

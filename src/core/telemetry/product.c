@@ -26,7 +26,7 @@ void am_product_generic(struct am_product *ret_product, int64_t tick_ns, uint64_
 	    .clock_memory = {800, 1600},
 	    .fan_idle = 30,
 	    .fan_from = 45,
-	    .fan_full = 95,
+	    .fan_slope = 70.0 / 50,
 	    .tick_seconds = tick_seconds,
 	};
 

@@ -2,6 +2,7 @@
 #include "accelmock/telemetry.h"
 
 #include "base/text.h"
+#include "core/round.h"
 #include "core/telemetry/angle.h"
 #include "core/telemetry/waveform.h"
 
@@ -67,20 +68,21 @@ static void add_load(struct am_summation *summation, const struct am_waveform *w
 	summation->drive_sum += driven * deviation->sum;
 }
 
-void am_summation_add(struct am_summation *summation, const struct am_part *part, struct am_part_sample *ret_part)
+void am_summation_add(struct am_summation *summation, const struct am_workload *workload,
+                      struct am_part_sample *ret_part)
 {
 	const struct am_segment *segment = summation->segment;
-	const struct am_waveform *waveform = waveform_of(summation->product, part->profile, part->hash);
+	const struct am_waveform *waveform = waveform_of(summation->product, workload->profile, workload->hash);
 	int64_t room = usable_memory(summation->body) - summation->memory_limit;
-	int64_t limit = whole_bytes((double)part->memory_limit * segment->memory_scale, room);
-	double fraction = part->fraction * segment->scale;
+	int64_t limit = whole_bytes((double)workload->memory_limit * segment->memory_scale, room);
+	double fraction = workload->fraction * segment->scale;
 	struct am_deviation deviation;
 	double share;
 	int64_t memory;
 
-	am_waveform_evaluate(waveform, part->hash, summation->tick, &deviation);
-	share = memory_share(waveform, part->hash, &deviation) *
-	        ramp(summation->tick - part->start + 1, waveform->memory_ramp);
+	am_waveform_evaluate(waveform, workload->hash, summation->tick, &deviation);
+	share = memory_share(waveform, workload->hash, &deviation) *
+	        ramp(summation->tick - workload->start + 1, waveform->memory_ramp);
 	memory = whole_bytes((double)limit * share, limit);
 	add_load(summation, waveform, fraction * segment->capacity, &deviation);
 	summation->allocated += fraction;
@@ -103,11 +105,13 @@ static void add_rest(struct am_summation *summation, struct am_part_sample *ret_
 	double fraction = summation->allocated < 1.0 ? 1.0 - summation->allocated : 0.0;
 	int64_t room = usable_memory(body) - summation->memory;
 	int64_t limit = usable_memory(body) - summation->memory_limit;
-	struct am_deviation deviation;
+	struct am_deviation deviation = {0};
 	double goal, come;
 	int64_t memory;
 
-	am_waveform_evaluate(waveform, body->hash, summation->tick, &deviation);
+	/* Nothing is left of a device that is held as a whole: then it does not matter what the rest would do. */
+	if (fraction > 0.0 || limit > 0)
+		am_waveform_evaluate(waveform, body->hash, summation->tick, &deviation);
 	add_load(summation, waveform, fraction * segment->capacity, &deviation);
 	goal = (double)limit * memory_share(waveform, body->hash, &deviation);
 	/* Nothing of the way at the segment's start, so that several changes in one tick leave it where it was. */
@@ -131,22 +135,24 @@ void am_summation_finish(struct am_summation *summation, struct am_sample *ret_s
 	double idle = product->power_idle * body->fraction;
 	double span = (product->power_cap - product->power_idle) * body->fraction;
 	double elapsed = (double)(summation->tick - segment->start);
-	struct am_sample sample = {.tick = summation->tick};
 
 	add_rest(summation, ret_rest);
-	sample.load = summation->load;
-	sample.power = idle + span * summation->drive;
-	sample.energy = segment->energy + product->tick_seconds * ((idle + span * summation->drive_mean) * elapsed +
-	                                                           span * summation->drive_sum);
-	sample.rise = product->heat_resistance * (idle + span * (summation->drive_mean + summation->drive_heat)) +
-	              segment->transient * am_decay(product->heat_rate * elapsed);
-	sample.values[AM_CHANNEL_MEMORY_TOTAL] =
+	/* In place: a copy of what was just stored would stall the processor. */
+	ret_sample->tick = summation->tick;
+	ret_sample->load = summation->load;
+	ret_sample->power = idle + span * summation->drive;
+	ret_sample->energy =
+	    segment->energy +
+	    product->tick_seconds * ((idle + span * summation->drive_mean) * elapsed + span * summation->drive_sum);
+	ret_sample->rise = product->heat_resistance * (idle + span * (summation->drive_mean + summation->drive_heat)) +
+	                   segment->transient * am_decay(product->heat_rate * elapsed);
+	ret_sample->values[AM_CHANNEL_MEMORY_TOTAL] =
 	    body->memory_total > INT64_MAX ? INT64_MAX : (int64_t)body->memory_total;
-	sample.values[AM_CHANNEL_MEMORY_RESERVED] = sample.values[AM_CHANNEL_MEMORY_TOTAL] - usable_memory(body);
-	sample.values[AM_CHANNEL_MEMORY_USED] = summation->memory;
-	sample.values[AM_CHANNEL_MEMORY_FREE] = usable_memory(body) - summation->memory;
-	am_sample_round(&sample, product);
-	*ret_sample = sample;
+	ret_sample->values[AM_CHANNEL_MEMORY_RESERVED] =
+	    ret_sample->values[AM_CHANNEL_MEMORY_TOTAL] - usable_memory(body);
+	ret_sample->values[AM_CHANNEL_MEMORY_USED] = summation->memory;
+	ret_sample->values[AM_CHANNEL_MEMORY_FREE] = usable_memory(body) - summation->memory;
+	am_sample_round(ret_sample, product);
 }
 
 void am_segment_begin(struct am_segment *ret_segment, int64_t start, const struct am_body *body, double fractions,
@@ -218,20 +224,19 @@ void am_sample_round(struct am_sample *sample, const struct am_product *product)
 	double temperature = product->inlet + sample->rise;
 	double load = sample->load > 0.0 ? sample->load : 0.0;
 	double clock = load / (load + CLOCK_KNEE) * (1.0 + CLOCK_KNEE);
-	double fan = product->fan_idle + (100.0 - product->fan_idle) * (temperature - product->fan_from) /
-	                                     (product->fan_full - product->fan_from);
+	double fan = product->fan_idle + product->fan_slope * (temperature - product->fan_from);
 	bool awake = load > AWAKE_LOAD;
 
 	if (!(fan > product->fan_idle))
 		fan = product->fan_idle;
-	sample->values[AM_CHANNEL_UTILIZATION] = am_channel_round(AM_CHANNEL_UTILIZATION, sample->load * 100.0);
-	sample->values[AM_CHANNEL_POWER] = am_channel_round(AM_CHANNEL_POWER, sample->power);
-	sample->values[AM_CHANNEL_ENERGY] = am_channel_round(AM_CHANNEL_ENERGY, sample->energy);
-	sample->values[AM_CHANNEL_TEMPERATURE] = am_channel_round(AM_CHANNEL_TEMPERATURE, temperature);
+	sample->values[AM_CHANNEL_UTILIZATION] = channel_round(AM_CHANNEL_UTILIZATION, sample->load * 100.0);
+	sample->values[AM_CHANNEL_POWER] = channel_round(AM_CHANNEL_POWER, sample->power);
+	sample->values[AM_CHANNEL_ENERGY] = channel_round(AM_CHANNEL_ENERGY, sample->energy);
+	sample->values[AM_CHANNEL_TEMPERATURE] = channel_round(AM_CHANNEL_TEMPERATURE, temperature);
 	sample->values[AM_CHANNEL_CLOCK_CORE] =
-	    am_channel_round(AM_CHANNEL_CLOCK_CORE, between(product->clock_core, clock));
+	    channel_round(AM_CHANNEL_CLOCK_CORE, between(product->clock_core, clock));
 	sample->values[AM_CHANNEL_CLOCK_MEMORY] =
-	    am_channel_round(AM_CHANNEL_CLOCK_MEMORY, product->clock_memory[awake ? 1 : 0]);
-	sample->values[AM_CHANNEL_FAN] = am_channel_round(AM_CHANNEL_FAN, fan);
+	    channel_round(AM_CHANNEL_CLOCK_MEMORY, product->clock_memory[awake ? 1 : 0]);
+	sample->values[AM_CHANNEL_FAN] = channel_round(AM_CHANNEL_FAN, fan);
 	sample->values[AM_CHANNEL_PERFORMANCE_STATE] = awake ? 0 : 8;
 }

@@ -4,6 +4,8 @@
 #include "base/text.h"
 #include "core/telemetry/angle.h"
 
+#include <assert.h>
+
 /* Shorter periods than these many ticks would jump from tick to tick, whatever a tick's length. */
 #define SHORTEST_PERIOD 8.0
 
@@ -132,26 +134,34 @@ static void evaluate_pulse(const struct am_pulse *pulse, uint32_t position, doub
 void am_waveform_evaluate(const struct am_waveform *waveform, uint64_t hash, int64_t tick,
                           struct am_deviation *ret_deviation)
 {
-	struct am_deviation deviation = {0};
+	double load = 0.0, heat = 0.0, sum = 0.0;
+	uint64_t phases[AM_WAVEFORM_SINUSOIDS];
+	am_double4 sines, cosines;
 
+	static_assert(AM_WAVEFORM_SINUSOIDS == 4, "four phases at a time");
+	for (unsigned k = 0; k < AM_WAVEFORM_SINUSOIDS; k++)
+		phases[k] = am_hash_mix(hash + k) + waveform->sinusoids[k].step * (uint64_t)tick;
+	am_angle4(phases, &sines, &cosines);
 	for (unsigned k = 0; k < AM_WAVEFORM_SINUSOIDS; k++) {
 		const struct am_sinusoid *sinusoid = &waveform->sinusoids[k];
-		double sine, cosine;
 
-		am_angle(am_hash_mix(hash + k) + sinusoid->step * (uint64_t)tick, &sine, &cosine);
-		deviation.load += sinusoid->amplitude * sine;
-		deviation.heat += sinusoid->heat_sine * sine + sinusoid->heat_cosine * cosine;
-		deviation.sum += sinusoid->sum_sine * sine + sinusoid->sum_cosine * cosine;
+		load += sinusoid->amplitude * sines[k];
+		heat += sinusoid->heat_sine * sines[k] + sinusoid->heat_cosine * cosines[k];
+		sum += sinusoid->sum_sine * sines[k] + sinusoid->sum_cosine * cosines[k];
 	}
 	if (waveform->pulse.period != 0) {
-		uint32_t period = waveform->pulse.period;
-		uint64_t offset = am_hash_mix(hash + DRAW_PULSE) >> 32;
-		uint32_t position = (uint32_t)(((uint64_t)tick + offset) % period);
-		double load, sum;
+		uint64_t period = waveform->pulse.period;
+		uint64_t place = (uint64_t)tick + ((am_hash_mix(hash + DRAW_PULSE) >> 32) * period >> 32);
+		/* Divided by halves as long as that is enough, which is 13 years: it takes half as long. */
+		uint32_t position =
+		    place <= UINT32_MAX ? (uint32_t)place % (uint32_t)period : (uint32_t)(place % period);
+		double pulse_load, pulse_sum;
 
-		evaluate_pulse(&waveform->pulse, position, &load, &sum);
-		deviation.load += load;
-		deviation.sum += sum;
+		evaluate_pulse(&waveform->pulse, position, &pulse_load, &pulse_sum);
+		load += pulse_load;
+		sum += pulse_sum;
 	}
-	*ret_deviation = deviation;
+	ret_deviation->load = load;
+	ret_deviation->heat = heat;
+	ret_deviation->sum = sum;
 }

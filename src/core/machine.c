@@ -5,7 +5,6 @@
 #include "base/text.h"
 #include "core/derive.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,100 +14,91 @@
 /* Longest warning, with its terminating zero. */
 #define WARNING_SIZE AM_ERROR_MESSAGE_SIZE
 
-bool am_slot_name_check(const char *name, struct am_error *error)
+#define SLOT_ALLOWED "take lower-case letters, digits, '-' and '_'"
+
+/* Fails with the text in quotes and the reason after it. */
+static bool refuse(const char *text, const char *reason, struct am_error *error)
 {
-	static const char allowed[] = "take lower-case letters, digits, '-' and '_'";
 	char quote[AM_QUOTE_SIZE];
 
-	am_quote(quote, name);
-	if (name[0] == '\0')
-		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; %s", quote, allowed);
+	return am_error_set(error, AM_ERROR_INVALID, "%s %s", am_quote(quote, text), reason);
+}
+
+/* What every text must be that ends up in a fixed place and in messages. */
+static bool check_text(const char *text, size_t size, struct am_error *error)
+{
+	size_t length = strlen(text);
+	char quote[AM_QUOTE_SIZE];
+
+	if (length == 0)
+		return refuse(text, "is empty; at least one character is needed", error);
+	if (length >= size)
+		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %zu bytes are allowed",
+		                    am_quote(quote, text), size - 1);
+	if (!am_text_is_utf8(text, length))
+		return refuse(text, "is no UTF-8", error);
+	if (am_text_has_control(text))
+		return refuse(text, "has a control character; only printable ones are allowed", error);
+	return true;
+}
+
+bool am_slot_name_check(const char *name, struct am_error *error)
+{
+	if (!check_text(name, AM_KEY_SIZE, error))
+		return false;
 	if (strcmp(name, "cpu") == 0 || strcmp(name, "mem") == 0)
-		return am_error_set(
-		    error, AM_ERROR_INVALID,
-		    "%s is the agent's own slot, and a second one would end its start; take another name", quote);
-	if (strlen(name) >= AM_KEY_SIZE)
-		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %d bytes", quote,
-		                    AM_KEY_SIZE - 1);
+		return refuse(name, "is the agent's own slot, and a second one would end its start; take another name",
+		              error);
 	for (const char *at = name; *at != '\0'; at++) {
 		unsigned char byte = (unsigned char)*at;
 
 		if (byte == '.')
-			return am_error_set(error, AM_ERROR_INVALID,
-			                    "%s has a '.', where the agent expects the name to end; %s", quote,
-			                    allowed);
+			return refuse(name, "has a '.', where the agent expects the name to end; " SLOT_ALLOWED, error);
 		if (byte >= 'A' && byte <= 'Z')
-			return am_error_set(error, AM_ERROR_INVALID,
-			                    "%s has upper-case letters, which the agent does not restore; %s", quote,
-			                    allowed);
-		if (byte <= ' ' || byte >= 0x7f)
-			return am_error_set(
-			    error, AM_ERROR_INVALID,
-			    "%s has blanks or characters beyond ASCII, which the agent does not restore; %s", quote,
-			    allowed);
+			return refuse(name, "has upper-case letters, which the agent does not restore; " SLOT_ALLOWED,
+			              error);
+		if (byte == ' ' || byte >= 0x7f)
+			return refuse(
+			    name,
+			    "has blanks or characters beyond ASCII, which the agent does not restore; " SLOT_ALLOWED,
+			    error);
 		if (strchr(":,=/*?[", byte) != NULL)
-			return am_error_set(error, AM_ERROR_INVALID,
-			                    "%s has a '%c', which means something else to the agent; %s", quote, byte,
-			                    allowed);
+			return refuse(
+			    name,
+			    "has one of : , = / * ? [ in it, which mean something else to the agent; " SLOT_ALLOWED,
+			    error);
 	}
 	return true;
 }
 
 bool am_board_name_check(const char *name, struct am_error *error)
 {
-	static const char allowed[] =
-	    "a board's name is lower-case letters, digits, '.', '-' and '_', and does not begin with '.'";
-	char quote[AM_QUOTE_SIZE];
-
-	am_quote(quote, name);
-	if (name[0] == '\0')
-		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; %s", quote, allowed);
-	if (strlen(name) >= AM_KEY_SIZE)
-		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %d bytes", quote,
-		                    AM_KEY_SIZE - 1);
+	if (!check_text(name, AM_KEY_SIZE, error))
+		return false;
 	if (name[0] == '.' || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-")] != '\0')
-		return am_error_set(error, AM_ERROR_INVALID, "%s is no name for a directory; %s", quote, allowed);
-	return true;
-}
-
-/* What every text must be that ends up in a fixed place and in messages. */
-static bool check_text(const char *text, size_t size, const char *quote, struct am_error *error)
-{
-	if (text[0] == '\0')
-		return am_error_set(error, AM_ERROR_INVALID, "%s is empty; at least one character is needed", quote);
-	if (strlen(text) >= size)
-		return am_error_set(error, AM_ERROR_INVALID, "%s is too long; at most %zu bytes", quote, size - 1);
-	if (!am_text_is_utf8(text, strlen(text)))
-		return am_error_set(error, AM_ERROR_INVALID, "%s is no UTF-8", quote);
-	if (am_text_has_control(text))
-		return am_error_set(error, AM_ERROR_INVALID,
-		                    "%s has a control character; only printable ones are allowed", quote);
+		return refuse(name,
+		              "is no name for a directory; take lower-case letters, digits, '.', '-' and '_', "
+		              "and do not begin with '.'",
+		              error);
 	return true;
 }
 
 bool am_device_id_check(const char *id, struct am_error *error)
 {
-	char quote[AM_QUOTE_SIZE];
-	size_t length = strlen(id), bad = strcspn(id, ":,/");
+	size_t bad = strcspn(id, ":,/");
 
-	am_quote(quote, id);
-	if (!check_text(id, AM_TOML_ID_SIZE, quote, error))
+	if (!check_text(id, AM_TOML_ID_SIZE, error))
 		return false;
 	if (id[bad] != '\0')
-		return am_error_set(error, AM_ERROR_INVALID,
-		                    "%s has a '%c'; the agent divides lists of devices at ':', ',' and '/'", quote,
-		                    id[bad]);
-	if (id[0] == ' ' || id[length - 1] == ' ')
-		return am_error_set(error, AM_ERROR_INVALID,
-		                    "%s begins or ends with a blank, which lists of devices do not keep", quote);
+		return refuse(id, "has a ':', ',' or '/', at which the agent divides lists of devices", error);
+	if (id[0] == ' ' || id[bad - 1] == ' ')
+		return refuse(id, "begins or ends with a blank, which lists of devices do not keep", error);
 	return true;
 }
 
 bool am_model_name_check(const char *model_name, struct am_error *error)
 {
-	char quote[AM_QUOTE_SIZE];
-
-	return check_text(model_name, AM_MODEL_NAME_SIZE, am_quote(quote, model_name), error);
+	return check_text(model_name, AM_MODEL_NAME_SIZE, error);
 }
 
 struct am_machine *am_machine_create(void)

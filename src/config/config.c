@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "accelmock/config.h"
+
+#include "base/text.h"
+#include "config/sections.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Largest file that is read. */
+#define FILE_SIZE_MAX ((size_t)64 << 20)
+
+static const char *const root_keys[] = {"slot_name", "device_plugin_name", "devices", "attributes", "formats",
+                                        "board",     "telemetry",          NULL};
+
+static void read_slot_name(struct am_reader *reader, const struct am_toml_node *root)
+{
+	const struct am_toml_node *node =
+	    am_reader_need(reader, NULL, root, "slot_name", "the slot's name, as slot_name = \"cuda\",");
+	struct am_path path = {.name = "slot_name"};
+	struct am_error error;
+	const char *text;
+
+	if (node == NULL || !am_reader_string(reader, &path, node, &text))
+		return;
+	if (!am_slot_name_check(text, &error))
+		am_reader_fail(reader, node->place, &path, error.code, "%s", error.message);
+	else
+		am_text_copy(reader->machine->slot_name, sizeof(reader->machine->slot_name), text);
+}
+
+static void read_plugin_name(struct am_reader *reader, const struct am_toml_node *root)
+{
+	const struct am_toml_node *node =
+	    am_reader_need(reader, NULL, root, "device_plugin_name", "a name for texts, as \"CUDADevice\",");
+	struct am_path path = {.name = "device_plugin_name"};
+	struct am_machine *machine = reader->machine;
+	const char *text;
+
+	/* It only stands in texts, so one that is too long may be cut. */
+	if (node != NULL && am_reader_string(reader, &path, node, &text))
+		am_text_cut(machine->device_plugin_name, sizeof(machine->device_plugin_name), text);
+}
+
+/* A table or list that must be there. */
+static const struct am_toml_node *need_section(struct am_reader *reader, const struct am_toml_node *root,
+                                               const char *key, enum am_toml_kind kind, const char *wanted)
+{
+	const struct am_toml_node *node = am_reader_need(reader, NULL, root, key, wanted);
+	struct am_path path = {.name = key};
+
+	return node != NULL && am_reader_expect(reader, &path, node, kind, wanted) ? node : NULL;
+}
+
+/* Finishes the machine; where that fails over a device, the error is its entry's. */
+static void finish(struct am_reader *reader, const struct am_toml_node *devices, const size_t *starts)
+{
+	struct am_path list_path = {.name = "devices"};
+	struct am_path path = {.parent = &list_path};
+	size_t culprit = SIZE_MAX;
+	struct am_error error;
+
+	if (am_machine_finish(reader->machine, &culprit, &error))
+		return;
+	if (culprit == SIZE_MAX) {
+		am_reader_fail(reader, devices->place, &list_path, error.code, "%s", error.message);
+		return;
+	}
+	for (path.index = devices->length - 1; path.index > 0 && starts[path.index] > culprit; path.index--)
+		;
+	am_reader_fail(reader, devices->children[path.index].place, &path, error.code, "%s", error.message);
+}
+
+static void read_document(struct am_reader *reader, const struct am_toml_node *root)
+{
+	const struct am_toml_node *devices, *attributes, *formats, *board, *telemetry;
+	size_t *starts = NULL;
+
+	read_slot_name(reader, root);
+	read_plugin_name(reader, root);
+	devices = need_section(reader, root, "devices", AM_TOML_ARRAY, "a list of tables, one for each device,");
+	attributes = need_section(reader, root, "attributes", AM_TOML_TABLE, "a table [attributes], empty perhaps,");
+	formats = need_section(reader, root, "formats", AM_TOML_TABLE, "a table [formats.device] or the like");
+	board = am_toml_member(root, "board");
+	telemetry = am_toml_member(root, "telemetry");
+	if (board != NULL)
+		am_config_read_board(reader, board);
+	if (telemetry != NULL)
+		am_config_read_telemetry(reader, telemetry);
+	if (attributes != NULL)
+		am_config_read_attributes(reader, attributes);
+	if (formats != NULL)
+		am_config_read_formats(reader, formats);
+	am_reader_check_keys(reader, NULL, root, root_keys, false);
+	if (devices != NULL) {
+		starts = calloc(devices->length + 1, sizeof(*starts));
+		if (starts == NULL) {
+			reader->place = root->place;
+			am_error_set(&reader->error, AM_ERROR_SYSTEM, "%s: not enough memory", reader->source);
+			return;
+		}
+		am_config_read_devices(reader, devices, starts);
+	}
+	if (!am_reader_failed(reader))
+		finish(reader, devices, starts);
+	free(starts);
+}
+
+struct am_machine *am_config_parse(const char *text, size_t length, const char *source, struct am_error *error)
+{
+	struct am_reader reader = {.machine = am_machine_create(), .source = source};
+	struct am_toml_problem problem;
+	struct am_toml_document *document;
+
+	if (reader.machine == NULL) {
+		am_error_set(error, AM_ERROR_SYSTEM, "%s: not enough memory", source);
+		return NULL;
+	}
+	am_text_cut(reader.machine->source, sizeof(reader.machine->source), source);
+	reader.machine->content_hash = am_hash_bytes(text, length, 0);
+	document = am_toml_parse(text, length, &problem);
+	if (document == NULL) {
+		if (problem.place.line == 0)
+			am_error_set(error, AM_ERROR_SYSTEM, "%s: %s", source, problem.message);
+		else
+			am_error_set(error, AM_ERROR_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": %s", source,
+			             problem.place.line, problem.place.column, problem.message);
+	} else {
+		read_document(&reader, am_toml_root(document));
+		am_toml_close(document);
+		if (!am_reader_failed(&reader))
+			return reader.machine;
+		am_error_set(error, reader.error.code, "%s", reader.error.message);
+	}
+	am_machine_destroy(reader.machine);
+	return NULL;
+}
+
+/* The kind of error that an errno value stands for. */
+static enum am_error_code code_of(int number)
+{
+	switch (number) {
+	case ENOENT:
+	case ENOTDIR:
+		return AM_ERROR_NOT_FOUND;
+	case EACCES:
+	case EPERM:
+		return AM_ERROR_PERMISSION;
+	default:
+		return AM_ERROR_SYSTEM;
+	}
+}
+
+static bool fail_unreadable(struct am_error *error, const char *path, int number)
+{
+	am_error_set_errno(error, number, "%s: cannot be read", path);
+	if (error != NULL)
+		error->code = code_of(number);
+	return false;
+}
+
+/* Reads all of an open file; not by its size, since a pipe has none. */
+static bool read_all(int file, const char *path, char **ret_text, size_t *ret_length, struct am_error *error)
+{
+	size_t capacity = (size_t)1 << 18, length = 0;
+	char *text = malloc(capacity);
+
+	while (text != NULL) {
+		ssize_t got = read(file, text + length, capacity - length);
+
+		if (got == 0) {
+			*ret_text = text;
+			*ret_length = length;
+			return true;
+		}
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0) {
+			fail_unreadable(error, path, errno);
+			free(text);
+			return false;
+		}
+		length += (size_t)got;
+		if (length > FILE_SIZE_MAX) {
+			free(text);
+			return am_error_set(error, AM_ERROR_INVALID, "%s: too large; at most %zu MiB", path,
+			                    FILE_SIZE_MAX >> 20);
+		}
+		if (length == capacity) {
+			char *grown = realloc(text, capacity * 2);
+
+			if (grown == NULL)
+				break;
+			text = grown;
+			capacity *= 2;
+		}
+	}
+	free(text);
+	return am_error_set(error, AM_ERROR_SYSTEM, "%s: not enough memory", path);
+}
+
+struct am_machine *am_config_load(const char *path, struct am_error *error)
+{
+	struct am_machine *machine = NULL;
+	char *text = NULL, *resolved;
+	size_t length = 0;
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (file < 0) {
+		fail_unreadable(error, path, errno);
+		return NULL;
+	}
+	if (read_all(file, path, &text, &length, error)) {
+		machine = am_config_parse(text, length, path, error);
+		free(text);
+	}
+	close(file);
+	if (machine == NULL)
+		return NULL;
+	/* Errors show the path as it was given; who reads the machine elsewhere needs the whole. */
+	resolved = realpath(path, NULL);
+	if (resolved != NULL)
+		am_text_cut(machine->source, sizeof(machine->source), resolved);
+	free(resolved);
+	return machine;
+}

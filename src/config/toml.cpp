@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "config/toml.h"
 
+#include "base/text.h"
+
 /*
  * Header-only, so that nothing of it has to be installed where we run. With
  * exceptions, since without them it looks for an error after each character.

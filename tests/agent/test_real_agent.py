@@ -92,25 +92,34 @@ class Running:
         return self.agent.environment.version
 
     def statistics(self, *, after: Statistics | None = None) -> Statistics:
-        if self.case.loses_statistics_in_26 and not self.version.startswith("25."):
-            pytest.skip("the agent 26 itself loses the statistics of a plugin with several slots")
         return self.agent.wait_for_statistics(after=after)
 
 
-@pytest.fixture(
-    params=[
-        pytest.param(
-            (version, case), id=f"{version}-{case.name}", marks=pytest.mark.xdist_group(f"{version}-{case.name}")
-        )
-        for version in AGENT_VERSIONS
-        for case in CASES
-    ],
-    scope="module",
-)
+def loses_statistics(version: str, case: Case) -> bool:
+    return case.loses_statistics_in_26 and not version.startswith("25.")
+
+
+def parameters(*, publishing: bool) -> list[Any]:
+    found = []
+    for version in AGENT_VERSIONS:
+        for case in CASES:
+            if publishing and loses_statistics(version, case):
+                continue
+            name = f"{version}-{case.name}"
+            # Tests that share an agent go to one worker.
+            found.append(pytest.param((version, case), id=name, marks=pytest.mark.xdist_group(name)))
+    return found
+
+
+@pytest.fixture
 def running(request: pytest.FixtureRequest, shared_agent: Shared) -> Running:
     version, case = request.param
     how = {"configuration": case.configuration, "mode": case.mode, "options": case.options}
     return Running(case, shared_agent(version, case.name, how))
+
+
+every_machine = pytest.mark.parametrize("running", parameters(publishing=False), indirect=True)
+every_publisher = pytest.mark.parametrize("running", parameters(publishing=True), indirect=True)
 
 
 @every_machine

@@ -7,11 +7,16 @@ Both are loaded by the real agent's own functions, each by its own interpreter; 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from differential.expected import load
 from differential.run import Answers, ask_both, summary
 from differential.scenarios import OWN_SAMPLES, UPSTREAM_SAMPLES, Scenario, all_scenarios
 from harness.environments import AGENT_VERSIONS, environment
+
+# What both answered is asked once: all of this runs in one process.
+pytestmark = pytest.mark.xdist_group("differential")
 
 SCENARIOS = all_scenarios()
 TABLE = load()
@@ -36,7 +41,9 @@ def test_only_expected_differences(answers: dict[str, Answers], agent: str, scen
     assert not unlisted, "not in the table of expected differences:\n" + "\n".join(map(str, unlisted))
 
 
-def test_every_expected_difference_occurs(answers: dict[str, Answers], capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_expected_difference_occurs(
+    answers: dict[str, Answers], capsys: pytest.CaptureFixture[str], record_property: Callable[[str, object], None]
+) -> None:
     results = [(answers[agent], scenario.name) for agent in AGENT_VERSIONS for scenario in SCENARIOS]
     found = [(one.agent, name, one.differences(name)) for one, name in results]
     gone = []
@@ -45,8 +52,10 @@ def test_every_expected_difference_occurs(answers: dict[str, Answers], capsys: p
             continue  # its scenario needs a sample that is not there
         if not any(line.explains(agent, name, one) for agent, name, differences in found for one in differences):
             gone.append(f"{line.path} ({', '.join(line.scenarios)}): {line.why}")
+    text = summary(TABLE, results)
+    record_property("differences", text)
     with capsys.disabled():
-        print(f"\n{summary(TABLE, results)}")
+        print(f"\n{text}")
     assert not gone, "in the table of expected differences, but no longer seen:\n" + "\n".join(gone)
 
 

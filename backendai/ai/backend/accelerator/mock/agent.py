@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What differs between the agents that this plugin serves."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from importlib.metadata import entry_points
+from typing import Any
+
+from ai.backend.agent.resources import AbstractAllocMap, AbstractComputePlugin
+
+try:
+    from ai.backend.agent.errors import InitializationError
+except ImportError:
+    from ai.backend.agent.exception import InitializationError
+
+try:
+    from ai.backend.agent.resources import get_resource_spec_from_container
+except ImportError:
+    from ai.backend.agent.docker.resources import get_resource_spec_from_container
+
+__all__ = (
+    "InitializationError",
+    "agent_id",
+    "find_rival",
+    "get_resource_spec_from_container",
+    "guard_amounts",
+    "is_in_allocation_order",
+    "loses_statistics_of_several_slots",
+    "section",
+)
+
+GROUP = "backendai_accelerator_v21"
+
+
+def section(config: Any, *names: str) -> Any:
+    """What a configuration has under these names, one below the other, or None."""
+    for name in names:
+        if not isinstance(config, Mapping):
+            return None
+        config = config.get(name)
+    return config
+
+
+def agent_id(local_config: Any) -> str:
+    """The agent's id; empty where it has none (yet)."""
+    return str(section(local_config, "agent", "id") or "")
+
+
+def is_in_allocation_order(local_config: Any, key: str) -> bool:
+    """Whether the agent will allocate resources of that name; also where it says nothing about any."""
+    order = section(local_config, "resource", "allocation-order")
+    return not isinstance(order, (list, tuple, set)) or not order or key in map(str, order)
+
+
+def find_rival(plugin_class: type, key: str, local_config: Any) -> str | None:
+    """
+    The module of another plugin that the agent loads beside this one and that has the same key: the agent's start
+    would end over that. Agents load all plugins' classes before they make any of them, so a rival is known by now.
+    """
+    suspects = [
+        other
+        for other in _subclasses(AbstractComputePlugin)
+        if str(other.__dict__.get("key", "")) == key
+        and not issubclass(other, plugin_class)
+        and not issubclass(plugin_class, other)
+        and _is_allowed(other.__module__, local_config)
+    ]
+    if not suspects:
+        return None
+    # Only what is an entry point is loaded by the agent. To look these up takes long, and is rarely needed.
+    loaded = {(entry.module, entry.attr) for entry in entry_points(group=GROUP)}
+    for other in suspects:
+        if (other.__module__, other.__qualname__) in loaded:
+            return other.__module__
+    return None
+
+
+def _subclasses(base: type) -> Iterator[type]:
+    for derived in base.__subclasses__():
+        yield derived
+        yield from _subclasses(derived)
+
+
+def _is_allowed(module: str, local_config: Any) -> bool:
+    allowed = section(local_config, "agent", "allow-compute-plugins")
+    blocked = section(local_config, "agent", "block-compute-plugins")
+    if allowed is not None and not _is_listed(module, allowed):
+        return False
+    return not blocked or not _is_listed(module, blocked)
+
+
+def _is_listed(module: str, names: Any) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in names)
+
+
+def loses_statistics_of_several_slots() -> bool:
+    """Whether the agent drops the statistics of the whole node once a plugin has several slots of one device name."""
+    from ai.backend.agent.stats import StatContext
+
+    return hasattr(StatContext, "_extract_slot_measurement_scale_factor")
+
+
+class DeviceAmounts(dict[Any, Decimal]):
+    """Amounts by device, in which looking up a device does not put it there."""
+
+    def __missing__(self, key: Any) -> Decimal:
+        return Decimal(0)
+
+
+def guard_amounts(alloc_map: AbstractAllocMap) -> None:
+    """
+    Keeps the devices of one slot out of the amounts of another. Some agents look up every device of a plugin in
+    the amounts of whichever slot is asked for; those of a defaultdict then have it, and it is handed out as that slot.
+    """
+    alloc_map.allocations = defaultdict(
+        DeviceAmounts, {slot: DeviceAmounts(amounts) for slot, amounts in alloc_map.allocations.items()}
+    )

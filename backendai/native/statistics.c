@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "accelerators.h"
+
+#include "accelmock/error.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/** How often a reading that was overtaken begins again, before each device is read by itself. */
+#define ATTEMPTS_MAX 64
+
+void accelerators_reconcile(struct accelerators *self)
+{
+	struct am_error error = {0};
+
+	/* Who holds the lock lets go of it soon: the next collection tries again. */
+	if (!am_plugin_reconcile(&self->occupancy, self->board, &self->identity, &error) && error.code != AM_ERROR_BUSY)
+		accelerators_trouble(self, error.message);
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------------- */
+
+static void read_row(struct reading_row *row, enum am_reading reading, const struct am_sample *sample)
+{
+	row->read = reading == AM_READING_OK;
+	if (!row->read)
+		return;
+	row->values[METRIC_MEMORY] = sample->values[AM_CHANNEL_MEMORY_USED];
+	row->values[METRIC_UTILIZATION] = sample->values[AM_CHANNEL_UTILIZATION];
+	row->values[METRIC_POWER] = am_channel_coarsen(sample->values[AM_CHANNEL_POWER], 1000);
+	row->values[METRIC_TEMPERATURE] = sample->values[AM_CHANNEL_TEMPERATURE];
+}
+
+/** Reads all devices, of one committed state and one tick. @return how many could be read */
+static size_t read_rows(struct accelerators *self)
+{
+	const struct am_plugin_inventory *inventory = &self->inventory;
+	struct am_sample sample;
+	struct am_snapshot snapshot;
+	unsigned int attempts = 0;
+	size_t read;
+	int64_t tick;
+
+	do {
+		read = 0;
+		am_snapshot_take(self->board, &snapshot);
+		tick = am_snapshot_tick(&snapshot);
+		for (size_t index = 0; index < inventory->visible_count; index++) {
+			read_row(&self->rows[index],
+			         am_snapshot_sample(&snapshot, inventory->visible[index], tick, &sample), &sample);
+			read += self->rows[index].read;
+		}
+	} while (!am_snapshot_holds(&snapshot) && ++attempts < ATTEMPTS_MAX);
+	if (attempts < ATTEMPTS_MAX)
+		return read;
+	/* Somebody writes without a pause. */
+	read = 0;
+	for (size_t index = 0; index < inventory->visible_count; index++) {
+		read_row(&self->rows[index], am_board_sample(self->board, inventory->visible[index], tick, &sample),
+		         &sample);
+		read += self->rows[index].read;
+	}
+	return read;
+}
+
+/* ---- answering -------------------------------------------------------------------------------------------------- */
+
+/** The mean of the temperatures as a Decimal of at most three decimals, which is all that the agent shows. */
+static PyObject *mean_to_decimal(struct accelerators *self, int64_t sum, size_t count)
+{
+	int64_t thousandths = am_channel_coarsen(sum * 1000, (int64_t)count);
+	char text[32];
+
+	if (thousandths % 1000 == 0)
+		return decimal_of(self->state, thousandths / 1000);
+	int length = snprintf(text, sizeof(text), "%s%" PRId64 ".%03d", thousandths < 0 ? "-" : "",
+	                      thousandths < 0 ? -thousandths / 1000 : thousandths / 1000,
+	                      (int)(thousandths < 0 ? -thousandths % 1000 : thousandths % 1000));
+	while (length > 0 && text[length - 1] == '0')
+		text[--length] = '\0';
+	return decimal_of_text(self->state, text);
+}
+
+/** The capacity of the whole machine: of the devices that could be read. New reference. */
+static PyObject *node_capacity(struct accelerators *self, enum metric metric, size_t read)
+{
+	const struct metric_constants *constants = &self->metrics[metric];
+
+	if (read == self->inventory.visible_count || metric == METRIC_TEMPERATURE)
+		return Py_NewRef(constants->node_capacity);
+	PyObject *total = decimal_of(self->state, 0);
+	for (size_t index = 0; total != NULL && index < self->inventory.visible_count; index++) {
+		if (self->rows[index].read)
+			Py_SETREF(total, PyNumber_Add(total, constants->capacities[index]));
+	}
+	return total;
+}
+
+/** One metric of all devices: their dict, and their sum. NULL with an exception */
+static PyObject *make_per_device(struct accelerators *self, enum metric metric, int64_t *ret_sum)
+{
+	const struct metric_constants *constants = &self->metrics[metric];
+	PyObject *per_device = PyDict_New();
+	int64_t sum = 0;
+
+	for (size_t index = 0; per_device != NULL && index < self->inventory.visible_count; index++) {
+		const struct reading_row *row = &self->rows[index];
+		if (!row->read)
+			continue;
+		int64_t value = row->values[metric];
+		PyObject *measurement = measurement_make(self->measures, decimal_of(self->state, value),
+		                                         constants->capacities[index]);
+		if (measurement == NULL || PyDict_SetItem(per_device, self->ids[index], measurement) < 0)
+			Py_CLEAR(per_device);
+		Py_XDECREF(measurement);
+		sum += value;
+	}
+	*ret_sum = sum;
+	return per_device;
+}
+
+static PyObject *make_node_measurement(struct accelerators *self, enum metric metric, size_t read)
+{
+	int64_t sum;
+	PyObject *per_device = make_per_device(self, metric, &sum);
+	if (per_device == NULL)
+		return NULL;
+	PyObject *capacity = node_capacity(self, metric, read);
+	PyObject *value = capacity == NULL              ? NULL
+	                  : metric == METRIC_TEMPERATURE ? mean_to_decimal(self, sum, read)
+	                                                 : decimal_of(self->state, sum);
+	PyObject *per_node = measurement_make(self->measures, value, capacity);
+	Py_XDECREF(capacity);
+	return node_measurement_make(self->measures, metric, self->metrics[metric].node_key, per_node, per_device);
+}
+
+static PyObject *collect(struct accelerators *self, PyObject *context)
+{
+	if (!holding_read(self))
+		return NULL;
+	if (!am_plugin_occupancy_collect(&self->occupancy, (uint64_t)(uintptr_t)context))
+		return PyErr_NoMemory();
+	accelerators_reconcile(self);
+
+	size_t read = read_rows(self);
+	if (read < self->inventory.visible_count) {
+		char text[AM_ERROR_MESSAGE_SIZE];
+		(void)snprintf(text, sizeof(text), "the board in %s cannot say what %zu of %zu devices do",
+		               am_board_directory(self->board), self->inventory.visible_count - read,
+		               self->inventory.visible_count);
+		accelerators_trouble(self, text);
+	}
+	if (read == 0)
+		return PyList_New(0);
+	PyObject *measures = PyList_New(METRIC_COUNT);
+	for (int metric = 0; measures != NULL && metric < METRIC_COUNT; metric++) {
+		PyObject *measurement = make_node_measurement(self, (enum metric)metric, read);
+		if (measurement == NULL)
+			Py_CLEAR(measures);
+		else
+			PyList_SET_ITEM(measures, metric, measurement);
+	}
+	return measures;
+}
+
+PyObject *accelerators_node_measures(PyObject *object, PyObject *context)
+{
+	struct accelerators *self = (struct accelerators *)object;
+
+	if (!accelerators_enter(self))
+		return PyList_New(0);
+	PyObject *measures = collect(self, context);
+	accelerators_leave(self);
+	return measures;
+}

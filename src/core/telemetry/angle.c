@@ -19,7 +19,8 @@ double am_decay(double value)
 		return 1.0;
 	power = (double)(int64_t)(value * LOG2_E + 0.5);
 	rest = (power * LN2_HIGH - value) + power * LN2_LOW; /* |rest| <= ln 2 / 2 */
-	result = 1.0 / 3628800;
+	result = 1.0 / 39916800;
+	result = result * rest + 1.0 / 3628800;
 	result = result * rest + 1.0 / 362880;
 	result = result * rest + 1.0 / 40320;
 	result = result * rest + 1.0 / 5040;

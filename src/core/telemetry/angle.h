@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 /* 2 pi / 2^64 */
-#define AM_RADIANS_PER_UNIT 3.4061215800304245e-19
+#define AM_RADIANS_PER_UNIT 3.4061215800865545e-19
 
 /** Four numbers at a time: what the sinusoids of a waveform need, and twice as fast as one after the other. */
 typedef double am_double4 __attribute__((vector_size(32), aligned(8)));

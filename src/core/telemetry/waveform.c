@@ -58,18 +58,20 @@ static uint32_t whole_ticks(double seconds, double tick_seconds)
 static void compile_pulse(struct am_pulse *pulse, const struct am_profile_info *profile, double tick_seconds,
                           double period)
 {
+	double seconds = 0.5 * profile->pulse_rise + profile->pulse_hold + 0.5 * profile->pulse_fall;
 	double area;
 
 	pulse->rise = whole_ticks(profile->pulse_rise, tick_seconds);
 	pulse->hold = whole_ticks(profile->pulse_hold, tick_seconds);
 	pulse->fall = whole_ticks(profile->pulse_fall, tick_seconds);
 	pulse->period = whole_ticks(period, tick_seconds);
-	/* Where a tick is too long for the profile's pulses, they come less often, so that the mean of the load holds.
-	 */
 	if (pulse->period < 2 * (pulse->rise + pulse->hold + pulse->fall))
 		pulse->period = 2 * (pulse->rise + pulse->hold + pulse->fall);
-	pulse->height = profile->pulse_height;
 	area = 0.5 * (pulse->rise - 1.0) + pulse->hold + 0.5 * (pulse->fall + 1.0);
+	/* A pulse that is shorter than a tick is seen as the mean of that tick. */
+	pulse->height = profile->pulse_height;
+	if (seconds < area * tick_seconds)
+		pulse->height *= seconds / (area * tick_seconds);
 	pulse->mean = pulse->height * area / pulse->period;
 }
 

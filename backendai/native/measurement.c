@@ -133,6 +133,12 @@ PyObject *measurement_make(const struct measures *measures, PyObject *value, PyO
 		return NULL;
 	PyObject *const values[] = {value, capacity};
 	PyObject *measurement = record_make(&measures->measurement, values);
+	/*
+	 * Two numbers are never part of a cycle, so the collector of cycles need not look at the thousands of these
+	 * that one answer has.
+	 */
+	if (measurement != NULL && measures->measurement.direct)
+		PyObject_GC_UnTrack(measurement);
 	Py_DECREF(value);
 	return measurement;
 }

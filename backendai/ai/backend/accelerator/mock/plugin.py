@@ -146,23 +146,16 @@ class MockPlugin(AbstractComputePlugin):
             )
 
     def _make_devices(self) -> list[MockDevice]:
+        # By position, and equal sizes as one object: there may be many.
+        plugin_name, key, is_cuda = self._accelerators.plugin_name, self.key, self.key == "cuda"
+        sizes: dict[int, BinarySize] = {}
         devices: list[MockDevice] = []
         for device_id, location, memory, processors, node, model, mother, is_slice in self._accelerators.devices():
-            common: dict[str, Any] = {
-                "plugin_name": self._accelerators.plugin_name,
-                "model_name": model,
-                "mother_uuid": mother,
-                "device_id": DeviceId(device_id),
-                "hw_location": location,
-                "memory_size": BinarySize(memory),
-                "processing_units": processors,
-                "numa_node": node,
-                "device_name": self.key,
-            }
-            if self.key == "cuda":
-                devices.append(CUDADevice(is_mig_device=is_slice, **common))
-            else:
-                devices.append(MockDevice(**common))
+            size = sizes.get(memory)
+            if size is None:
+                size = sizes[memory] = BinarySize(memory)
+            common = (plugin_name, model, mother, device_id, location, size, processors, node, key)
+            devices.append(CUDADevice(is_slice, *common) if is_cuda else MockDevice(*common))
         return devices
 
     def _make_slots(self) -> None:

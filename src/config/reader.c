@@ -13,6 +13,9 @@
 /* Longest path that is shown; longer ones are cut. */
 #define PATH_TEXT_SIZE 160
 
+/* Longest list of known keys that is shown. */
+#define KEYS_TEXT_SIZE 120
+
 /* Keys up to that length are near at one edit, longer ones at two. */
 #define SHORT_KEY 5
 
@@ -106,6 +109,17 @@ static const char *nearest_key(const char *const keys[], const char *key, size_t
 	return nearest;
 }
 
+/* Writes `seed, tick, unallocated`. @return @p ret_text */
+static const char *list_keys(const char *const keys[], char *ret_text, size_t size)
+{
+	size_t end = 0;
+
+	ret_text[0] = '\0';
+	for (size_t i = 0; keys[i] != NULL && end < size; i++)
+		end += (size_t)snprintf(ret_text + end, size - end, "%s%s", i > 0 ? ", " : "", keys[i]);
+	return ret_text;
+}
+
 static bool is_near(const char *known, size_t distance)
 {
 	return distance <= (strlen(known) <= SHORT_KEY ? 1 : 2);
@@ -118,6 +132,7 @@ void am_reader_check_keys(struct am_reader *reader, const struct am_path *path, 
 		const struct am_toml_node *member = &table->children[i];
 		struct am_path member_path = {.parent = path, .name = member->key};
 		const char *nearest;
+		char known[KEYS_TEXT_SIZE];
 		size_t distance;
 
 		if (is_known(keys, member->key))
@@ -125,7 +140,8 @@ void am_reader_check_keys(struct am_reader *reader, const struct am_path *path, 
 		nearest = nearest_key(keys, member->key, &distance);
 		if (strict)
 			am_reader_fail(reader, member->key_place, &member_path, AM_ERROR_INVALID,
-			               "this key is not known; is %s meant?", nearest);
+			               "this key is not known; is %s meant? (known: %s)", nearest,
+			               list_keys(keys, known, sizeof(known)));
 		else if (is_near(nearest, distance) && am_toml_member(table, nearest) == NULL)
 			am_reader_warn(reader, member->key_place, &member_path, "this key is not known; is %s meant?",
 			               nearest);

@@ -258,6 +258,19 @@ void transaction_remove_holder(struct am_transaction *transaction, const struct 
 /** Ends what an agent of this process allocated without a container. */
 void transaction_end_allocations(struct am_transaction *transaction, const struct am_process *process, uint64_t agent);
 
+/** Steps through a device's list of workloads. A damaged list ends: it cannot have more links than there are slots. */
+struct slot_walk {
+	uint32_t next;
+	uint64_t left;
+};
+
+/** Begins at the first one of @p state. */
+struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, const struct device_state *state);
+
+/** Copies the next one, live or ended. @return false at the end. */
+bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, struct workload_slot *ret_slot,
+                    uint32_t *ret_index);
+
 /** Copies a device's state. @return false where it is damaged. @p device must be below the count. */
 bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct device_state *ret_state);
 

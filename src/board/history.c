@@ -51,7 +51,7 @@ static bool own_block(struct am_transaction *transaction, uint32_t device, struc
 	board_word owner = device;
 	uint32_t block;
 
-	if (state->block != AM_NONE)
+	if (state->block < table_count(transaction->board, TABLE_BLOCKS))
 		return true;
 	if (transaction->head.blocks_used < table_count(transaction->board, TABLE_BLOCKS) &&
 	    transaction_reserve(transaction, TABLE_BLOCKS, transaction->head.blocks_used + 1u, NULL))
@@ -104,18 +104,16 @@ struct live_sums {
 
 static struct live_sums sum_live(const struct am_transaction *transaction, const struct device_state *state)
 {
+	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
 	struct live_sums sums = {0, 0};
+	struct workload_slot slot;
+	uint32_t index;
 
-	for (uint32_t i = state->first_workload; i != AM_NONE;) {
-		struct workload_slot slot;
-
-		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
+	while (slot_walk_next(&transaction->view, &walk, &slot, &index))
 		if (slot.workload.end == INT64_MAX) {
 			sums.fractions += slot.workload.fraction;
 			sums.memory_limits += (double)slot.workload.memory_limit;
 		}
-		i = slot.next;
-	}
 	return sums;
 }
 

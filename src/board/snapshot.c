@@ -91,32 +91,32 @@ static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t
 	return AM_READING_NO_DATA;
 }
 
-/* Steps through a device's list. A damaged one ends: it cannot have more links than there are slots. */
-struct workload_walk {
-	uint32_t next;
-	uint64_t left;
-};
-
-static struct workload_walk walk_begin(const struct am_snapshot *snapshot, const struct device_state *state)
+struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, const struct device_state *state)
 {
-	return (struct workload_walk){state->first_workload, table_count(snapshot->board, TABLE_WORKLOADS)};
+	return (struct slot_walk){state->first_workload, table_count(snapshot->board, TABLE_WORKLOADS)};
 }
 
-/* The next workload that is there at @p tick; false at the end. */
-static bool walk_next(const struct am_snapshot *snapshot, struct workload_walk *walk, int64_t tick,
+bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, struct workload_slot *ret_slot,
+                    uint32_t *ret_index)
+{
+	*ret_index = walk->next;
+	if (walk->next >= table_count(snapshot->board, TABLE_WORKLOADS) || walk->left == 0)
+		return false;
+	arena_load(snapshot, TABLE_WORKLOADS, walk->next, ret_slot, sizeof(*ret_slot));
+	walk->next = ret_slot->next;
+	walk->left--;
+	return true;
+}
+
+/* The next workload that is there at @p tick. */
+static bool walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, int64_t tick,
                       struct workload_slot *ret_slot, uint32_t *ret_index)
 {
-	while (walk->next < table_count(snapshot->board, TABLE_WORKLOADS) && walk->left > 0) {
-		const struct am_workload *workload = &ret_slot->workload;
+	const struct am_workload *workload = &ret_slot->workload;
 
-		*ret_index = walk->next;
-		arena_load(snapshot, TABLE_WORKLOADS, walk->next, ret_slot, sizeof(*ret_slot));
-		walk->next = ret_slot->next;
-		walk->left--;
+	while (slot_walk_next(snapshot, walk, ret_slot, ret_index))
 		if (workload->id != 0 && workload->start >= 0 && workload->start <= tick && tick < workload->end)
 			return true;
-	}
-	*ret_index = AM_NONE;
 	return false;
 }
 
@@ -135,7 +135,7 @@ enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const 
 	const struct am_product *product = product_of(snapshot->board, body);
 	struct am_summation summation;
 	struct device_state state;
-	struct workload_walk walk;
+	struct slot_walk walk;
 	struct workload_slot slot;
 	enum am_reading reading;
 	uint32_t index;
@@ -146,7 +146,7 @@ enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const 
 	if (reading != AM_READING_OK)
 		return reading;
 	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
-	walk = walk_begin(snapshot, &state);
+	walk = slot_walk_begin(snapshot, &state);
 	while (walk_next(snapshot, &walk, tick, &slot, &index))
 		am_summation_add(&summation, &slot.workload, NULL);
 	am_summation_finish(&summation, ret_sample, ret_rest);
@@ -271,7 +271,7 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	const struct am_product *product;
 	struct am_summation summation;
 	struct device_state state;
-	struct workload_walk walk;
+	struct slot_walk walk;
 	struct workload_slot slot;
 	struct am_sample sample;
 	enum am_reading reading;
@@ -288,7 +288,7 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	if (reading != AM_READING_OK)
 		return reading;
 	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
-	walk = walk_begin(snapshot, &state);
+	walk = slot_walk_begin(snapshot, &state);
 	while (walk_next(snapshot, &walk, tick, &slot, &index)) {
 		am_summation_add(&summation, &slot.workload, count < capacity ? &ret_samples[count].part : NULL);
 		if (count < capacity)
@@ -309,14 +309,14 @@ bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workl
                        struct am_owner *ret_owner)
 {
 	struct device_state state;
-	struct workload_walk walk;
+	struct slot_walk walk;
 	struct workload_slot slot;
 	uint32_t index;
 
 	if (workload->device >= snapshot->board->header.device_count ||
 	    !snapshot_state(snapshot, workload->device, &state))
 		return false;
-	walk = walk_begin(snapshot, &state);
+	walk = slot_walk_begin(snapshot, &state);
 	while (walk_next(snapshot, &walk, workload->start, &slot, &index)) {
 		if (slot.workload.id != workload->id)
 			continue;

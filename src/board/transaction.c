@@ -108,13 +108,22 @@ static void catch_up(const struct am_board *board, unsigned char *to, const unsi
 	}
 }
 
+/* What the lists of the arena begin with is followed without looking: it must lead into their tables. */
+static bool head_is_sound(const struct am_board *board, const struct arena_head *head)
+{
+	return head->workloads_used <= table_count(board, TABLE_WORKLOADS) &&
+	       head->conditions_used <= table_count(board, TABLE_CONDITIONS) &&
+	       head->blocks_used <= table_count(board, TABLE_BLOCKS) &&
+	       (head->free_workload == AM_NONE || head->free_workload < table_count(board, TABLE_WORKLOADS));
+}
+
 struct am_transaction *transaction_begin_locked(struct am_board *board, struct am_error *error)
 {
 	struct board_header *live = board_live(board);
 	const struct board_extent *arenas = &board->header.sections[SECTION_ARENAS];
 	struct am_transaction *transaction = calloc(1, sizeof(*transaction));
-	uint64_t committed = live->committed;
-	bool whole = live->begun != committed;
+	uint64_t committed = __atomic_load_n(&live->committed, __ATOMIC_ACQUIRE);
+	bool whole = __atomic_load_n(&live->begun, __ATOMIC_RELAXED) != committed;
 	struct board_journal *journals =
 	    (struct board_journal *)(void *)(board->map + board->header.sections[SECTION_JOURNALS].offset);
 
@@ -134,6 +143,12 @@ struct am_transaction *transaction_begin_locked(struct am_board *board, struct a
 	transaction->journal->count = 0;
 	transaction->view = (struct am_snapshot){board, transaction->arena, transaction->number};
 	words_load(&transaction->head, transaction->arena, sizeof(transaction->head));
+	if (!head_is_sound(board, &transaction->head)) {
+		free(transaction);
+		am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
+		             board->directory);
+		return NULL;
+	}
 	transaction->now = am_clock_now();
 	transaction->tick = am_clock_tick(&transaction->head.clock, transaction->now, board->header.tick_ns);
 	board->writing = true;

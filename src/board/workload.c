@@ -4,22 +4,19 @@
 /* Takes a slot out of its device's list and makes it free. */
 static void free_slot(struct am_transaction *transaction, struct device_state *state, uint32_t index)
 {
-	struct workload_slot slot;
-	uint32_t before = AM_NONE;
+	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
+	struct workload_slot slot, previous = {0};
+	uint32_t at, before = AM_NONE;
 
-	for (uint32_t i = state->first_workload; i != index; i = slot.next) {
-		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
-		before = i;
-		if (slot.next == AM_NONE)
+	for (;; before = at, previous = slot) {
+		if (!slot_walk_next(&transaction->view, &walk, &slot, &at))
 			return;
+		if (at == index)
+			break;
 	}
-	transaction_load(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
 	if (before == AM_NONE) {
 		state->first_workload = slot.next;
 	} else {
-		struct workload_slot previous;
-
-		transaction_load(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
 		previous.next = slot.next;
 		transaction_store(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
 	}
@@ -33,19 +30,16 @@ static void free_slot(struct am_transaction *transaction, struct device_state *s
 /* Forgets the workload of a device that ended first; what was before its end is not known any more. */
 static void forget_oldest(struct am_transaction *transaction, struct device_state *state)
 {
+	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
 	int64_t oldest = INT64_MAX;
-	uint32_t found = AM_NONE;
+	uint32_t index, found = AM_NONE;
+	struct workload_slot slot;
 
-	for (uint32_t i = state->first_workload; i != AM_NONE;) {
-		struct workload_slot slot;
-
-		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
+	while (slot_walk_next(&transaction->view, &walk, &slot, &index))
 		if (slot.workload.end < oldest) {
 			oldest = slot.workload.end;
-			found = i;
+			found = index;
 		}
-		i = slot.next;
-	}
 	if (found == AM_NONE)
 		return;
 	if (oldest > state->oldest)
@@ -84,6 +78,9 @@ static bool take_slot(struct am_transaction *transaction, uint32_t *ret_slot, st
 		forget_oldest(transaction, &state);
 		transaction_store(transaction, TABLE_STATES, found, &state, sizeof(state));
 	}
+	if (transaction->head.free_workload >= table_count(board, TABLE_WORKLOADS))
+		return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
+		                    board->directory);
 	*ret_slot = transaction->head.free_workload;
 	transaction_load(transaction, TABLE_WORKLOADS, *ret_slot, &slot, sizeof(slot));
 	transaction->head.free_workload = slot.next;
@@ -151,16 +148,16 @@ static uint32_t find_live(const struct am_transaction *transaction, uint32_t dev
                           struct workload_slot *ret_slot)
 {
 	struct device_state state;
+	struct slot_walk walk;
+	uint32_t index;
 
 	if (device >= transaction->board->header.device_count)
 		return AM_NONE;
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
-	for (uint32_t i = state.first_workload; i != AM_NONE;) {
-		transaction_load(transaction, TABLE_WORKLOADS, i, ret_slot, sizeof(*ret_slot));
+	walk = slot_walk_begin(&transaction->view, &state);
+	while (slot_walk_next(&transaction->view, &walk, ret_slot, &index))
 		if (ret_slot->workload.id == id && ret_slot->workload.end == INT64_MAX)
-			return i;
-		i = ret_slot->next;
-	}
+			return index;
 	return AM_NONE;
 }
 

@@ -6,6 +6,8 @@
  */
 #include "board/format.h"
 
+#include "base/text.h"
+
 #include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -37,7 +39,7 @@ static struct am_machine *small_machine(void)
 	struct am_machine *machine = am_machine_create();
 
 	assert(machine != NULL);
-	strcpy(machine->slot_name, "cuda");
+	am_text_copy(machine->slot_name, sizeof(machine->slot_name), "cuda");
 	for (size_t i = 0; i < 4; i++) {
 		struct am_device_spec spec = {ids[i], i == 0 ? "GPU" : "MIG-10g", 0, 28, (uint64_t)10 << 30, i != 0};
 
@@ -56,7 +58,8 @@ static void make_image(void)
 	struct am_board *board;
 	struct am_owner owner = {.kind = AM_OWNER_CONTAINER, .name = "container"};
 
-	strcpy(folder, access("/dev/shm", W_OK) == 0 ? "/dev/shm/accelmock-fuzz-XXXXXX" : "/tmp/accelmock-fuzz-XXXXXX");
+	am_text_copy(folder, sizeof(folder),
+	             access("/dev/shm", W_OK) == 0 ? "/dev/shm/accelmock-fuzz-XXXXXX" : "/tmp/accelmock-fuzz-XXXXXX");
 	if (mkdtemp(folder) == NULL)
 		abort();
 	atexit(remove_board);

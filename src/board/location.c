@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accelmock/board.h"
 
+#include "base/text.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,9 +46,8 @@ static bool named_by_environment(char *ret_directory, struct am_error *error, bo
 	*ret_named = named != NULL && named[0] != '\0';
 	if (!*ret_named)
 		return true;
-	if (strlen(named) >= AM_BOARD_PATH_SIZE)
+	if (!am_text_copy(ret_directory, AM_BOARD_PATH_SIZE, named))
 		return am_error_set(error, AM_ERROR_INVALID, "ACCELMOCK_BOARD: the path is too long");
-	strcpy(ret_directory, named);
 	return true;
 }
 
@@ -79,7 +80,7 @@ bool am_board_find(const char *name, char ret_directory[AM_BOARD_PATH_SIZE], str
 		snprintf(tried + used, sizeof(tried) - used, "%s%s", used > 0 ? ", " : "", directory);
 		if (access(file, F_OK) != 0 || !is_trusted(folder) || !is_trusted(directory))
 			continue;
-		strcpy(ret_directory, directory);
+		am_text_copy(ret_directory, AM_BOARD_PATH_SIZE, directory);
 		return true;
 	}
 	return am_error_set(

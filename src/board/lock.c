@@ -34,7 +34,7 @@ int board_lock_open(const char *directory, bool create, struct am_error *error)
 bool board_lock(int lock, enum am_lock_mode mode, struct am_error *error)
 {
 	for (int waited = 0;; waited += LOCK_RETRY_MS) {
-		struct timespec pause = {.tv_nsec = LOCK_RETRY_MS * 1000000};
+		struct timespec pause = {.tv_nsec = LOCK_RETRY_MS * 1000000L};
 
 		if (flock(lock, LOCK_EX | LOCK_NB) == 0)
 			return true;

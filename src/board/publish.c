@@ -119,9 +119,9 @@ static void fill_body(struct board_body *body, const struct am_machine *machine,
 		body->body.memory_reserved = body->body.memory_total;
 }
 
-static void *record(const unsigned char *map, const struct board_extent *extent, uint64_t index)
+static void *record(unsigned char *map, const struct board_extent *extent, uint64_t index)
 {
-	return (unsigned char *)(uintptr_t)map + extent->offset + index * extent->record_size;
+	return map + extent->offset + index * extent->record_size;
 }
 
 static void fill_sections(unsigned char *map, const struct board_header *header, const struct am_machine *machine)
@@ -148,7 +148,7 @@ static void fill_sections(unsigned char *map, const struct board_header *header,
 }
 
 /* An arena at tick 0, with nobody there. */
-static void fill_arena(unsigned char *arena, const unsigned char *map, const struct board_header *header,
+static void fill_arena(unsigned char *arena, unsigned char *map, const struct board_header *header,
                        const struct am_machine *machine)
 {
 	struct arena_head head = {

@@ -63,7 +63,7 @@ struct am_machine *make_machine(unsigned devices, uint64_t content_hash)
 	struct am_machine *machine = am_machine_create();
 
 	assert_non_null(machine);
-	strcpy(machine->slot_name, "cuda");
+	am_text_copy(machine->slot_name, sizeof(machine->slot_name), "cuda");
 	machine->content_hash = content_hash;
 	for (unsigned i = 0; i < devices; i++) {
 		char id[64];
@@ -81,7 +81,7 @@ struct am_machine *make_sliced_machine(uint64_t content_hash)
 	struct am_machine *machine = am_machine_create();
 
 	assert_non_null(machine);
-	strcpy(machine->slot_name, "cuda");
+	am_text_copy(machine->slot_name, sizeof(machine->slot_name), "cuda");
 	machine->content_hash = content_hash;
 	add_device(machine, "c59395cd-ac91-4cd3-a1b0-3d2568aa2d01", "CUDA GPU", 108, 40, false);
 	add_device(machine, mother, "MIG-20g", 56, 20, true);

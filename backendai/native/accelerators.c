@@ -175,7 +175,8 @@ static PyObject *get_device_mask(PyObject *object, void *closure)
 	PyObject *mask = PyList_New(0);
 	(void)closure;
 	for (size_t device = 0; mask != NULL && device < self->inventory.device_count; device++) {
-		if (self->inventory.hidden[device] && !list_add(mask, text_to_object(self->machine->devices[device].id)))
+		if (self->inventory.hidden[device] &&
+		    !list_add(mask, text_to_object(self->machine->devices[device].id)))
 			Py_CLEAR(mask);
 	}
 	return mask;

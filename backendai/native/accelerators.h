@@ -30,8 +30,8 @@ struct holding_view {
 
 /** What does not change of one metric. */
 struct metric_constants {
-	PyObject *node_key;         /**< also of containers and processes */
-	PyObject **capacities;      /**< by visible device */
+	PyObject *node_key;    /**< also of containers and processes */
+	PyObject **capacities; /**< by visible device */
 	PyObject *node_capacity;
 };
 
@@ -42,8 +42,7 @@ struct reading_row {
 };
 
 struct accelerators {
-	PyObject_HEAD
-	struct module_state *state;
+	PyObject_HEAD struct module_state *state;
 	struct measures *measures; /**< strong reference */
 	PyObject *warn;            /**< called with one sentence, whenever there is something to tell */
 	char *agent_id;
@@ -53,23 +52,23 @@ struct accelerators {
 	struct am_plugin_inventory inventory;
 	struct am_plugin_occupancy occupancy;
 
-	PyObject *indexes;                           /**< dict: device id to index */
-	PyObject **ids;                              /**< by visible device */
+	PyObject *indexes; /**< dict: device id to index */
+	PyObject **ids;    /**< by visible device */
 	struct metric_constants metrics[METRIC_COUNT];
-	struct reading_row *rows;                    /**< scratch, by visible device */
-	int64_t *amounts;                            /**< scratch, by device */
+	struct reading_row *rows; /**< scratch, by visible device */
+	int64_t *amounts;         /**< scratch, by device */
 
 	size_t view_count;
 	struct holding_view *views;
 
-	struct am_board *board;         /**< NULL while there is none */
+	struct am_board *board; /**< NULL while there is none */
 	struct am_plugin_identity identity;
-	uint64_t number;                /**< among the plugins of this process and agent */
-	char *private_directory;        /**< one of our own making, which goes with us; or NULL */
-	struct accelerators *next;      /**< in the module's list of those that hold a board */
-	unsigned int users;             /**< calls that are under way */
-	bool closing;                   /**< close when they have ended */
-	uint64_t told;                  /**< hash of the last trouble that was told, so that it is told once */
+	uint64_t number;           /**< among the plugins of this process and agent */
+	char *private_directory;   /**< one of our own making, which goes with us; or NULL */
+	struct accelerators *next; /**< in the module's list of those that hold a board */
+	unsigned int users;        /**< calls that are under way */
+	bool closing;              /**< close when they have ended */
+	uint64_t told;             /**< hash of the last trouble that was told, so that it is told once */
 };
 
 /** Tells a sentence, formatted, to the plugin's log. Never leaves an exception. */

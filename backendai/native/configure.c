@@ -152,10 +152,11 @@ static bool set_options(struct accelerators *self, PyObject *options, PyObject *
 			continue;
 		*ret_mask_where = where;
 		if (where == other_where)
-			accelerators_warn(self,
-			                  "device_mask is taken from %s, which may be meant for a real plugin; set "
-			                  OPTIONS_ROOT OPTIONS_NAME "/device_mask to decide it here",
-			                  where);
+			accelerators_warn(
+			    self,
+			    "device_mask is taken from %s, which may be meant for a real plugin; set " OPTIONS_ROOT
+				OPTIONS_NAME "/device_mask to decide it here",
+			    where);
 	}
 	return true;
 }

@@ -42,8 +42,7 @@ static bool prepare_metric(struct accelerators *self, enum metric metric)
 	int64_t total = 0, last = 0;
 	PyObject *decimal = NULL;
 
-	constants->node_key =
-	    PyUnicode_FromFormat("%s_%s", self->machine->slot_name, metric_suffixes[metric]);
+	constants->node_key = PyUnicode_FromFormat("%s_%s", self->machine->slot_name, metric_suffixes[metric]);
 	if (constants->node_key == NULL)
 		return false;
 	PyUnicode_InternInPlace(&constants->node_key);

@@ -56,8 +56,8 @@ PyObject *accelerators_learn(PyObject *object, PyObject *const *args, Py_ssize_t
 		Py_RETURN_NONE;
 	if (!read_allotments(self, args[2], &allotments, &allotment_count))
 		return NULL;
-	const struct am_plugin_container *container = am_plugin_occupancy_learn(
-	    &self->occupancy, context_key(args[0]), id, allotments, allotment_count);
+	const struct am_plugin_container *container =
+	    am_plugin_occupancy_learn(&self->occupancy, context_key(args[0]), id, allotments, allotment_count);
 	free(allotments);
 	if (container == NULL)
 		return PyErr_NoMemory();

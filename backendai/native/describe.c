@@ -18,15 +18,14 @@ PyObject *accelerators_devices(PyObject *object, PyObject *ignored)
 		const struct am_device *device = &self->machine->devices[self->inventory.visible[index]];
 		char location[AM_PCI_TEXT_SIZE];
 		am_pci_format(&device->pci, location);
-		PyObject *node =
-		    device->numa_node >= 0 ? PyLong_FromLong(device->numa_node) : Py_NewRef(Py_None);
-		PyObject *row = node == NULL ? NULL
-		                             : Py_BuildValue("(OsKIONNO)", self->ids[index], location,
-		                                             (unsigned long long)device->memory_total,
-		                                             (unsigned int)device->processing_units, node,
-		                                             text_to_object(device->model_name),
-		                                             text_to_object(device->toml_id),
-		                                             device->kind == AM_DEVICE_SLICE ? Py_True : Py_False);
+		PyObject *node = device->numa_node >= 0 ? PyLong_FromLong(device->numa_node) : Py_NewRef(Py_None);
+		PyObject *row = node == NULL
+		                    ? NULL
+		                    : Py_BuildValue("(OsKIONNO)", self->ids[index], location,
+		                                    (unsigned long long)device->memory_total,
+		                                    (unsigned int)device->processing_units, node,
+		                                    text_to_object(device->model_name), text_to_object(device->toml_id),
+		                                    device->kind == AM_DEVICE_SLICE ? Py_True : Py_False);
 		Py_XDECREF(node);
 		if (!list_add(devices, row))
 			Py_CLEAR(devices);
@@ -88,9 +87,9 @@ PyObject *accelerators_attributes(PyObject *object, PyObject *ignored)
 
 	for (size_t index = 0; attributes != NULL && index < self->machine->attribute_count; index++) {
 		const struct am_attribute *attribute = &self->machine->attributes[index];
-		if (!list_add(attributes, Py_BuildValue("(NNO)", text_to_object(attribute->name),
-		                                        text_to_object(attribute->text),
-		                                        attribute->kind == AM_ATTRIBUTE_JSON ? Py_True : Py_False)))
+		if (!list_add(attributes,
+		              Py_BuildValue("(NNO)", text_to_object(attribute->name), text_to_object(attribute->text),
+		                            attribute->kind == AM_ATTRIBUTE_JSON ? Py_True : Py_False)))
 			Py_CLEAR(attributes);
 	}
 	return attributes;
@@ -150,14 +149,14 @@ static PyObject *hardware_to_object(struct accelerators *self, const struct am_p
 
 	if (hardware->reason.length > 0)
 		Py_SETREF(reason, text_to_object(am_plugin_buffer_text(&hardware->reason)));
-	bool whole = details != NULL && reason != NULL &&
-	             dict_add(details, "models", text_to_object(am_plugin_buffer_text(&hardware->models))) &&
-	             dict_add(details, "devices",
-	                      PyUnicode_FromFormat("%zu", self->inventory.visible_count)) &&
-	             dict_add(details, "board",
-	                      text_to_object(self->board != NULL ? am_board_directory(self->board) : ""));
+	bool whole =
+	    details != NULL && reason != NULL &&
+	    dict_add(details, "models", text_to_object(am_plugin_buffer_text(&hardware->models))) &&
+	    dict_add(details, "devices", PyUnicode_FromFormat("%zu", self->inventory.visible_count)) &&
+	    dict_add(details, "board", text_to_object(self->board != NULL ? am_board_directory(self->board) : ""));
 	for (size_t health = 0; health < sizeof(names) / sizeof(names[0]); health++)
-		whole = whole && dict_add(details, names[health], PyUnicode_FromFormat("%zu", hardware->counts[health]));
+		whole =
+		    whole && dict_add(details, names[health], PyUnicode_FromFormat("%zu", hardware->counts[health]));
 	if (!whole || hardware->reason.failed || hardware->models.failed) {
 		Py_XDECREF(details);
 		Py_XDECREF(reason);

@@ -29,7 +29,8 @@ static bool append(struct allotment_list *list, uint32_t device, int64_t amount)
 	return true;
 }
 
-/** The index of the device of that id (any object: its str counts), or AM_NONE; -1 with an exception in @p ret_failed. */
+/** The index of the device of that id (any object: its str counts), or AM_NONE; -1 with an exception in @p ret_failed.
+ */
 static uint32_t find_device(struct accelerators *self, PyObject *id, bool *ret_failed)
 {
 	PyObject *text = PyUnicode_Check(id) ? Py_NewRef(id) : PyObject_Str(id);
@@ -137,12 +138,12 @@ PyObject *accelerators_attached(PyObject *object, PyObject *allocations)
 	for (size_t index = 0; attached != NULL && index < count; index++) {
 		uint32_t device = allotments[index].device;
 		int64_t amount = allotments[index].amount;
-		if (!list_add(attached,
-		              Py_BuildValue(
-		                  "(NNIK)", text_to_object(self->machine->devices[device].id),
-		                  text_to_object(self->machine->devices[device].model_name),
-		                  (unsigned int)am_plugin_processors(&self->inventory, device, amount),
-		                  (unsigned long long)am_plugin_memory_limit(&self->inventory, device, amount))))
+		if (!list_add(
+			attached,
+			Py_BuildValue("(NNIK)", text_to_object(self->machine->devices[device].id),
+		                      text_to_object(self->machine->devices[device].model_name),
+		                      (unsigned int)am_plugin_processors(&self->inventory, device, amount),
+		                      (unsigned long long)am_plugin_memory_limit(&self->inventory, device, amount))))
 			Py_CLEAR(attached);
 	}
 	free(allotments);

@@ -143,14 +143,14 @@ PyObject *measurement_make(const struct measures *measures, PyObject *value, PyO
 	return measurement;
 }
 
-PyObject *node_measurement_make(const struct measures *measures, enum metric metric, PyObject *key,
-                                PyObject *per_node, PyObject *per_device)
+PyObject *node_measurement_make(const struct measures *measures, enum metric metric, PyObject *key, PyObject *per_node,
+                                PyObject *per_device)
 {
 	PyObject *measurement = NULL;
 	if (per_node != NULL && per_device != NULL) {
-		PyObject *const values[] = {key,     measures->types[metric], per_node,
-		                            per_device, measures->filters[metric], Py_None,
-		                            measures->hints[metric]};
+		PyObject *const values[] = {
+		    key,     measures->types[metric], per_node, per_device, measures->filters[metric],
+		    Py_None, measures->hints[metric]};
 		measurement = record_make(&measures->node, values);
 	}
 	Py_XDECREF(per_node);
@@ -158,12 +158,12 @@ PyObject *node_measurement_make(const struct measures *measures, enum metric met
 	return measurement;
 }
 
-PyObject *group_measurement_make(const struct measures *measures, const struct record_class *record,
-                                 enum metric metric, PyObject *key, PyObject *per_one)
+PyObject *group_measurement_make(const struct measures *measures, const struct record_class *record, enum metric metric,
+                                 PyObject *key, PyObject *per_one)
 {
 	if (per_one == NULL)
 		return NULL;
-	PyObject *const values[] = {key,    measures->types[metric], per_one, measures->filters[metric],
+	PyObject *const values[] = {key,     measures->types[metric], per_one, measures->filters[metric],
 	                            Py_None, measures->hints[metric]};
 	PyObject *measurement = record_make(record, values);
 	Py_DECREF(per_one);
@@ -173,10 +173,10 @@ PyObject *group_measurement_make(const struct measures *measures, const struct r
 /* ---- the classes, as an object ---------------------------------------------------------------------------------- */
 
 static const char *const measurement_fields[] = {"value", "capacity", NULL};
-static const char *const node_fields[] = {"key",          "type",         "per_node", "per_device",
+static const char *const node_fields[] = {"key",          "type",         "per_node",  "per_device",
                                           "stats_filter", "current_hook", "unit_hint", NULL};
-static const char *const container_fields[] = {"key",          "type",      "per_container", "stats_filter",
-                                               "current_hook", "unit_hint", NULL};
+static const char *const container_fields[] = {"key",       "type", "per_container", "stats_filter", "current_hook",
+                                               "unit_hint", NULL};
 static const char *const process_fields[] = {"key",          "type",      "per_process", "stats_filter",
                                              "current_hook", "unit_hint", NULL};
 
@@ -214,8 +214,9 @@ static bool fill_metrics(struct measures *self, PyObject *metric_types)
 
 static PyObject *measures_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-	static char *keywords[] = {"measurement",  "node_measurement", "container_measurement", "process_measurement",
-	                           "metric_types", "direct",           NULL};
+	static char *keywords[] = {
+	    "measurement", "node_measurement", "container_measurement", "process_measurement", "metric_types", "direct",
+	    NULL};
 	PyObject *measurement, *node, *container, *process, *metric_types;
 	int direct = 1;
 

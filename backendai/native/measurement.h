@@ -19,7 +19,7 @@ struct record_class {
 	PyObject *type;
 	PyObject *names; /**< tuple of the fields' names, in our order */
 	size_t count;
-	bool direct;     /**< whether slots are filled directly */
+	bool direct; /**< whether slots are filled directly */
 	Py_ssize_t offsets[RECORD_FIELDS_MAX];
 };
 
@@ -34,9 +34,8 @@ enum metric {
 
 /** The classes of the agent at hand. */
 struct measures {
-	PyObject_HEAD
-	struct record_class measurement; /**< value, capacity */
-	struct record_class node;        /**< of a whole machine and its devices */
+	PyObject_HEAD struct record_class measurement; /**< value, capacity */
+	struct record_class node;                      /**< of a whole machine and its devices */
 	struct record_class container;
 	struct record_class process;
 	PyObject *types[METRIC_COUNT];   /**< MetricTypes members */
@@ -48,11 +47,11 @@ struct measures {
 PyObject *measurement_make(const struct measures *measures, PyObject *value, PyObject *capacity);
 
 /** A metric of the machine: @p per_node and @p per_device are stolen (NULL is passed on), @p key is borrowed. */
-PyObject *node_measurement_make(const struct measures *measures, enum metric metric, PyObject *key,
-                                PyObject *per_node, PyObject *per_device);
+PyObject *node_measurement_make(const struct measures *measures, enum metric metric, PyObject *key, PyObject *per_node,
+                                PyObject *per_device);
 
 /** A metric of containers or, by the class, processes: @p per_one is stolen (NULL is passed on). */
-PyObject *group_measurement_make(const struct measures *measures, const struct record_class *record,
-                                 enum metric metric, PyObject *key, PyObject *per_one);
+PyObject *group_measurement_make(const struct measures *measures, const struct record_class *record, enum metric metric,
+                                 PyObject *key, PyObject *per_one);
 
 #endif

@@ -21,7 +21,7 @@ PyObject *raise_error(struct module_state *state, const struct am_error *error)
 	PyObject *message = text_to_object(error->message);
 	if (message != NULL) {
 		PyErr_SetObject(error->code == AM_ERROR_SYSTEM && error->message[0] == '\0' ? PyExc_MemoryError
-		                                                                             : state->error,
+		                                                                            : state->error,
 		                message);
 		Py_DECREF(message);
 	}

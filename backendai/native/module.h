@@ -18,14 +18,14 @@ struct accelerators;
 
 /** The state of one copy of the module: one per interpreter. */
 struct module_state {
-	PyObject *error;             /**< class of our exceptions */
-	PyTypeObject *accelerators;  /**< type */
-	PyTypeObject *measures;      /**< type */
-	PyObject *decimal;           /**< decimal.Decimal */
-	PyObject *million;           /**< Decimal(1000000) */
+	PyObject *error;                   /**< class of our exceptions */
+	PyTypeObject *accelerators;        /**< type */
+	PyTypeObject *measures;            /**< type */
+	PyObject *decimal;                 /**< decimal.Decimal */
+	PyObject *million;                 /**< Decimal(1000000) */
 	PyObject *shared[SHARED_DECIMALS]; /**< Decimals, made when the first instance needs them */
-	PyObject *allocations_name;  /**< "allocations" */
-	struct accelerators *first;  /**< list of those that hold a board */
+	PyObject *allocations_name;        /**< "allocations" */
+	struct accelerators *first;        /**< list of those that hold a board */
 };
 
 /** The state of the module that defines the type of @p self. Borrowed types keep it alive. */

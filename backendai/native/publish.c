@@ -96,14 +96,13 @@ PyObject *accelerators_close(PyObject *object, PyObject *ignored)
 
 /* ---- finding a place -------------------------------------------------------------------------------------------- */
 
-static struct am_board *try_place(struct accelerators *self, const char *directory, enum am_board_published *ret_published,
-                                  struct am_error *error)
+static struct am_board *try_place(struct accelerators *self, const char *directory,
+                                  enum am_board_published *ret_published, struct am_error *error)
 {
 	struct am_board *board;
-	Py_BEGIN_ALLOW_THREADS
-	board = am_board_publish(self->machine, directory, true, self->identity.agent, ret_published, error);
-	Py_END_ALLOW_THREADS
-	return board;
+	Py_BEGIN_ALLOW_THREADS board =
+	    am_board_publish(self->machine, directory, true, self->identity.agent, ret_published, error);
+	Py_END_ALLOW_THREADS return board;
 }
 
 /** Where another machine's board is in the way: a place beside it, named after what ours is made of. */
@@ -120,10 +119,11 @@ static struct am_board *publish_beside(struct accelerators *self, const char *di
 	struct am_board *board = try_place(self, beside, ret_published, error);
 	if (board == NULL)
 		return NULL;
-	accelerators_warn(self,
-	                  "%s; this agent's board is in %s instead. Set another [board] name in %s to give it a place of "
-	                  "its own",
-	                  reason, beside, self->machine->source);
+	accelerators_warn(
+	    self,
+	    "%s; this agent's board is in %s instead. Set another [board] name in %s to give it a place of "
+	    "its own",
+	    reason, beside, self->machine->source);
 	return board;
 }
 
@@ -138,11 +138,13 @@ static struct am_board *publish_privately(struct accelerators *self, enum am_boa
 	memcpy(reason, error->message, sizeof(reason));
 	if (folder == NULL || folder[0] != '/')
 		folder = "/tmp";
-	if ((size_t)snprintf(directory, sizeof(directory), "%s/accelmock-private-XXXXXX", folder) >= sizeof(directory) ||
+	if ((size_t)snprintf(directory, sizeof(directory), "%s/accelmock-private-XXXXXX", folder) >=
+	        sizeof(directory) ||
 	    mkdtemp(directory) == NULL)
 		return NULL;
 	self->private_directory = strdup(directory);
-	struct am_board *board = self->private_directory != NULL ? try_place(self, directory, ret_published, error) : NULL;
+	struct am_board *board =
+	    self->private_directory != NULL ? try_place(self, directory, ret_published, error) : NULL;
 	if (board == NULL) {
 		remove_private_directory(self);
 		return NULL;

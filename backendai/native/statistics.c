@@ -109,8 +109,8 @@ static PyObject *make_per_device(struct accelerators *self, enum metric metric, 
 		if (!row->read)
 			continue;
 		int64_t value = row->values[metric];
-		PyObject *measurement = measurement_make(self->measures, decimal_of(self->state, value),
-		                                         constants->capacities[index]);
+		PyObject *measurement =
+		    measurement_make(self->measures, decimal_of(self->state, value), constants->capacities[index]);
 		if (measurement == NULL || PyDict_SetItem(per_device, self->ids[index], measurement) < 0)
 			Py_CLEAR(per_device);
 		Py_XDECREF(measurement);
@@ -127,7 +127,7 @@ static PyObject *make_node_measurement(struct accelerators *self, enum metric me
 	if (per_device == NULL)
 		return NULL;
 	PyObject *capacity = node_capacity(self, metric, read);
-	PyObject *value = capacity == NULL              ? NULL
+	PyObject *value = capacity == NULL               ? NULL
 	                  : metric == METRIC_TEMPERATURE ? mean_to_decimal(self, sum, read)
 	                                                 : decimal_of(self->state, sum);
 	PyObject *per_node = measurement_make(self->measures, value, capacity);

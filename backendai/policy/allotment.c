@@ -13,8 +13,8 @@ static int compare(const void *one, const void *other)
 	return (a > b) - (a < b);
 }
 
-size_t am_plugin_allotments_settle(const struct am_plugin_inventory *inventory,
-                                   struct am_plugin_allotment *allotments, size_t count)
+size_t am_plugin_allotments_settle(const struct am_plugin_inventory *inventory, struct am_plugin_allotment *allotments,
+                                   size_t count)
 {
 	size_t left = 0;
 
@@ -99,9 +99,8 @@ static bool is_virtualized(const struct am_plugin_inventory *inventory, const st
 	return count == 0;
 }
 
-void am_plugin_resource_data(const struct am_plugin_inventory *inventory,
-                             const struct am_plugin_allotment *allotments, size_t count,
-                             struct am_plugin_lines *ret_lines)
+void am_plugin_resource_data(const struct am_plugin_inventory *inventory, const struct am_plugin_allotment *allotments,
+                             size_t count, struct am_plugin_lines *ret_lines)
 {
 	if (!is_cuda(inventory))
 		return;

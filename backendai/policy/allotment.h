@@ -24,8 +24,8 @@ struct am_plugin_allotment {
  * Brings a list in order: by device, one entry each, without nothings and without devices that the agent
  * was not told of. @return how many are left.
  */
-size_t am_plugin_allotments_settle(const struct am_plugin_inventory *inventory,
-                                   struct am_plugin_allotment *allotments, size_t count);
+size_t am_plugin_allotments_settle(const struct am_plugin_inventory *inventory, struct am_plugin_allotment *allotments,
+                                   size_t count);
 
 /** Most lines that a container is told. */
 #define AM_PLUGIN_LINES_MAX 6
@@ -47,9 +47,8 @@ void am_plugin_environment(const struct am_plugin_inventory *inventory, const st
                            size_t count, struct am_plugin_lines *ret_lines);
 
 /** The lines that a container's resource.txt gets. */
-void am_plugin_resource_data(const struct am_plugin_inventory *inventory,
-                             const struct am_plugin_allotment *allotments, size_t count,
-                             struct am_plugin_lines *ret_lines);
+void am_plugin_resource_data(const struct am_plugin_inventory *inventory, const struct am_plugin_allotment *allotments,
+                             size_t count, struct am_plugin_lines *ret_lines);
 
 /** Whether memory ran out while they were written. */
 bool am_plugin_lines_failed(const struct am_plugin_lines *lines);

@@ -21,9 +21,9 @@ enum am_plugin_status {
 /** How it is. All zero is an empty one. */
 struct am_plugin_hardware {
 	enum am_plugin_status status;
-	size_t counts[4];                /**< devices by enum am_health */
-	struct am_plugin_buffer reason;  /**< empty where all is well */
-	struct am_plugin_buffer models;  /**< `NVIDIA A100 x4, NVIDIA T4 x2` */
+	size_t counts[4];               /**< devices by enum am_health */
+	struct am_plugin_buffer reason; /**< empty where all is well */
+	struct am_plugin_buffer models; /**< `NVIDIA A100 x4, NVIDIA T4 x2` */
 };
 
 /** The word for @p status. Static. */

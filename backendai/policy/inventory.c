@@ -83,7 +83,7 @@ static bool fill_slots(struct am_plugin_inventory *inventory)
 			slot = 0;
 			inventory->hundredths[number] =
 			    fractional ? am_plugin_share_count(options, device->memory_total, device->processing_units)
-			               : AM_PLUGIN_HUNDREDTHS_ONE;
+				       : AM_PLUGIN_HUNDREDTHS_ONE;
 		}
 		if (slot == AM_NONE)
 			return false;

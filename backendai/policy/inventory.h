@@ -31,16 +31,16 @@ struct am_plugin_slot {
 struct am_plugin_inventory {
 	const struct am_machine *machine;
 	const struct am_plugin_options *options;
-	size_t device_count;   /**< the machine's listed ones */
-	bool *hidden;          /**< by device: whether it is masked */
-	uint32_t *slot_of;     /**< by device: index into slots, or AM_NONE where it is masked */
-	int64_t *hundredths;   /**< by device: how much of its slot it is */
+	size_t device_count; /**< the machine's listed ones */
+	bool *hidden;        /**< by device: whether it is masked */
+	uint32_t *slot_of;   /**< by device: index into slots, or AM_NONE where it is masked */
+	int64_t *hundredths; /**< by device: how much of its slot it is */
 	size_t visible_count;
-	uint32_t *visible;     /**< the devices that are not masked, in the machine's order */
+	uint32_t *visible; /**< the devices that are not masked, in the machine's order */
 	size_t slot_count;
 	struct am_plugin_slot *slots; /**< the plain one first, where there is one */
 	size_t warning_count;
-	char **warnings;       /**< one sentence each */
+	char **warnings; /**< one sentence each */
 };
 
 /**

@@ -53,8 +53,8 @@ bool am_plugin_mask_apply(struct am_plugin_inventory *inventory, const char *mas
 			if (name_length < sizeof(text)) {
 				memcpy(text, name, name_length);
 				text[name_length] = '\0';
-				device = am_identity_find(entries, capacity, machine->devices, machine->device_count,
-				                          text);
+				device =
+				    am_identity_find(entries, capacity, machine->devices, machine->device_count, text);
 			}
 			if (device < machine->device_count)
 				hide(inventory, device);

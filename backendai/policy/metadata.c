@@ -89,7 +89,8 @@ void am_plugin_metadata_choose(const struct am_plugin_inventory *inventory, stru
 	am_text_cut(ret_metadata->slot_name, sizeof(ret_metadata->slot_name), slot->name);
 	am_text_cut(ret_metadata->format, sizeof(ret_metadata->format),
 	            slot->unique ? "*-mig" : slot->name + strlen(machine->slot_name) + 1);
-	format = slot->unique ? find_slice_format(machine, slot->name) : am_machine_format(machine, ret_metadata->format);
+	format =
+	    slot->unique ? find_slice_format(machine, slot->name) : am_machine_format(machine, ret_metadata->format);
 	ret_metadata->found = format != NULL;
 	if (format == NULL) {
 		describe_own(ret_metadata, machine->slot_name, slot->unique, fractional);

@@ -24,7 +24,7 @@ struct am_plugin_metadata {
 	const char *display_icon;
 	bool binary;
 	uint32_t round_length;
-	bool found; /**< the TOML has a format for it */
+	bool found;                            /**< the TOML has a format for it */
 	char format[AM_PLUGIN_SLOT_NAME_SIZE]; /**< the name under which the TOML may have one */
 	char own[2][AM_PLUGIN_METADATA_TEXT_SIZE];
 };

@@ -193,8 +193,8 @@ static void mark(struct am_plugin_occupancy *occupancy, const struct am_plugin_c
 }
 
 struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy *occupancy, uint64_t key,
-                                                      const char *id,
-                                                      const struct am_plugin_allotment *allotments, size_t count)
+                                                      const char *id, const struct am_plugin_allotment *allotments,
+                                                      size_t count)
 {
 	struct am_plugin_container *container = am_plugin_occupancy_find(occupancy, id);
 

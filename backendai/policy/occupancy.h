@@ -40,24 +40,24 @@ struct am_plugin_container {
 
 /** One agent that collects statistics. */
 struct am_plugin_context {
-	uint64_t key;       /**< what tells it from others; only meaningful while `used` */
+	uint64_t key; /**< what tells it from others; only meaningful while `used` */
 	bool used;
-	bool collected;     /**< it has collected at least once */
-	uint64_t last;      /**< number of the collection in which it was last heard of */
-	uint64_t version;   /**< of the amounts that it last saw */
-	int64_t *amounts;   /**< by device, as it last saw them */
+	bool collected;   /**< it has collected at least once */
+	uint64_t last;    /**< number of the collection in which it was last heard of */
+	uint64_t version; /**< of the amounts that it last saw */
+	int64_t *amounts; /**< by device, as it last saw them */
 };
 
 /** What is held. */
 struct am_plugin_occupancy {
 	const struct am_plugin_inventory *inventory;
-	int64_t *now;          /**< by device: what the maps hold */
-	int64_t *effective;    /**< by device: what is taken for held */
-	bool *changed;         /**< by device: whether its workloads may have to change */
+	int64_t *now;       /**< by device: what the maps hold */
+	int64_t *effective; /**< by device: what is taken for held */
+	bool *changed;      /**< by device: whether its workloads may have to change */
 	bool any_changed;
-	uint64_t version;      /**< of `now` */
-	uint64_t inputs;       /**< grows with whatever `effective` follows from ... */
-	uint64_t computed;     /**< ... and what it was when that was last computed */
+	uint64_t version;  /**< of `now` */
+	uint64_t inputs;   /**< grows with whatever `effective` follows from ... */
+	uint64_t computed; /**< ... and what it was when that was last computed */
 	uint64_t collections;
 	struct am_plugin_context contexts[AM_PLUGIN_CONTEXTS_MAX];
 	size_t container_count;
@@ -92,8 +92,8 @@ struct am_plugin_container *am_plugin_occupancy_find(struct am_plugin_occupancy 
  * order. What is known already stays. @return it, or NULL where memory ran out
  */
 struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy *occupancy, uint64_t key,
-                                                      const char *id,
-                                                      const struct am_plugin_allotment *allotments, size_t count);
+                                                      const char *id, const struct am_plugin_allotment *allotments,
+                                                      size_t count);
 
 /** The agent of that key begins to name its containers anew. */
 void am_plugin_occupancy_name_begin(struct am_plugin_occupancy *occupancy, uint64_t key);

@@ -15,7 +15,7 @@ static const struct {
 	const char *allowed;
 } option_table[AM_PLUGIN_OPTION_COUNT] = {
 #define AM_PLUGIN_OPTION(enumerator, key, allowed) [enumerator] = {key, allowed},
-	AM_PLUGIN_OPTION_LIST(AM_PLUGIN_OPTION)
+    AM_PLUGIN_OPTION_LIST(AM_PLUGIN_OPTION)
 #undef AM_PLUGIN_OPTION
 };
 

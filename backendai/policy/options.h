@@ -30,7 +30,7 @@ enum am_plugin_option {
 #define AM_PLUGIN_OPTION(enumerator, key, allowed) enumerator,
 	AM_PLUGIN_OPTION_LIST(AM_PLUGIN_OPTION)
 #undef AM_PLUGIN_OPTION
-		AM_PLUGIN_OPTION_COUNT
+	    AM_PLUGIN_OPTION_COUNT
 };
 
 /** How devices are handed out. */
@@ -40,13 +40,13 @@ enum am_plugin_mode {
 };
 
 /** Smallest allowed values, and what holds where nothing is set. */
-#define AM_PLUGIN_UNIT_MEMORY_MIN ((uint64_t)512 << 20)
-#define AM_PLUGIN_UNIT_MEMORY_DEFAULT ((uint64_t)2 << 30)
-#define AM_PLUGIN_UNIT_PROCESSORS_MIN 2u
+#define AM_PLUGIN_UNIT_MEMORY_MIN         ((uint64_t)512 << 20)
+#define AM_PLUGIN_UNIT_MEMORY_DEFAULT     ((uint64_t)2 << 30)
+#define AM_PLUGIN_UNIT_PROCESSORS_MIN     2u
 #define AM_PLUGIN_UNIT_PROCESSORS_DEFAULT 8u
-#define AM_PLUGIN_UNIT_PROCESSORS_MAX 1000000u
+#define AM_PLUGIN_UNIT_PROCESSORS_MAX     1000000u
 #define AM_PLUGIN_RESERVED_MEMORY_DEFAULT ((uint64_t)64 << 20)
-#define AM_PLUGIN_QUANTUM_DEFAULT "0.1"
+#define AM_PLUGIN_QUANTUM_DEFAULT         "0.1"
 
 /** Room for a quantum's digits, with the terminating zero. */
 #define AM_PLUGIN_QUANTUM_SIZE 24

@@ -132,9 +132,8 @@ static int64_t cover_others(const struct am_plugin_occupancy *occupancy, uint32_
 static size_t find_allocation(const struct plan *plan, const struct am_plugin_wanted *wanted)
 {
 	size_t index = 0;
-	while (index < plan->present_count &&
-	       (plan->kept[index] || plan->present[index].kind != AM_OWNER_ALLOCATION ||
-	        !same_load(&plan->present[index], wanted)))
+	while (index < plan->present_count && (plan->kept[index] || plan->present[index].kind != AM_OWNER_ALLOCATION ||
+	                                       !same_load(&plan->present[index], wanted)))
 		index++;
 	return index;
 }

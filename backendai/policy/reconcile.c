@@ -147,8 +147,8 @@ static bool carry_out(struct am_transaction *transaction, uint32_t device, const
 			break;
 		case AM_PLUGIN_START:
 			done = am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING,
-			                                     action->wanted.fraction, action->wanted.memory_limit,
-			                                     NULL, error) &&
+			                                     action->wanted.fraction, action->wanted.memory_limit, NULL,
+			                                     error) &&
 			       done;
 			break;
 		}

@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 /** One share (or one whole device) as an amount, and as hundredths. */
-#define AM_PLUGIN_AMOUNT_ONE ((int64_t)1000000)
+#define AM_PLUGIN_AMOUNT_ONE     ((int64_t)1000000)
 #define AM_PLUGIN_HUNDREDTHS_ONE ((int64_t)100)
 
 /** Millionths per hundredth. */

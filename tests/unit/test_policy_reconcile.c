@@ -1,0 +1,334 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include "policy_support.h"
+
+#include "policy/reconcile.h"
+
+#include <sys/file.h>
+
+#define ONE   AM_PLUGIN_AMOUNT_ONE
+#define AGENT 1
+
+struct world {
+	char *folder;
+	struct fixture fixture;
+	struct am_plugin_occupancy occupancy;
+	struct am_plugin_identity identity;
+	struct am_board *board;
+};
+
+static void make(struct world *world, const char *devices, const char *mode)
+{
+	struct am_error error;
+
+	world->folder = make_folder_for_test();
+	fixture_make(&world->fixture, devices, mode, NULL);
+	assert_true(am_plugin_occupancy_init(&world->occupancy, &world->fixture.inventory, &error));
+	assert_true(am_plugin_identity_init(&world->identity, "i-test", 0, &error));
+	world->board = publish_frozen(world->fixture.machine, world->folder);
+	step_ticks(world->board, 10);
+}
+
+static void finish(struct world *world)
+{
+	am_board_close(world->board);
+	am_plugin_occupancy_finish(&world->occupancy);
+	fixture_finish(&world->fixture);
+	remove_folder(world->folder);
+}
+
+static void hold(struct world *world, uint32_t device, int64_t amount)
+{
+	int64_t amounts[16] = {0};
+
+	memcpy(amounts, world->occupancy.now, world->fixture.inventory.device_count * sizeof(*amounts));
+	amounts[device] = amount;
+	am_plugin_occupancy_hold(&world->occupancy, amounts);
+}
+
+static void reconcile(struct world *world)
+{
+	struct am_error error = {0};
+
+	if (!am_plugin_reconcile(&world->occupancy, world->board, &world->identity, &error))
+		fail_msg("%s", error.message);
+}
+
+static void collect(struct world *world)
+{
+	assert_true(am_plugin_occupancy_collect(&world->occupancy, AGENT));
+	reconcile(world);
+}
+
+static void name(struct world *world, const char *id, uint32_t device, int64_t amount)
+{
+	struct am_plugin_allotment allotment = {.device = device, .amount = amount};
+
+	am_plugin_occupancy_name_begin(&world->occupancy, AGENT);
+	if (id != NULL)
+		assert_non_null(am_plugin_occupancy_learn(&world->occupancy, AGENT, id, &allotment, 1));
+	am_plugin_occupancy_name_end(&world->occupancy);
+	reconcile(world);
+}
+
+static int compare_ids(const void *one, const void *other)
+{
+	uint64_t a = ((const struct am_workload_sample *)one)->workload.id;
+	uint64_t b = ((const struct am_workload_sample *)other)->workload.id;
+
+	return (a > b) - (a < b);
+}
+
+/** Lists who holds what of a device: `i-test 0.500`, a container as `=c`. @return the first one's id */
+static uint64_t check_owners(const struct world *world, uint32_t device, const char *expected)
+{
+	struct am_workload_sample samples[16];
+	struct am_snapshot snapshot;
+	char text[512] = "";
+	size_t count;
+
+	am_snapshot_take(world->board, &snapshot);
+	assert_int_equal(
+	    am_snapshot_workloads(&snapshot, device, am_snapshot_tick(&snapshot), samples, 16, &count, NULL),
+	    AM_READING_OK);
+	qsort(samples, count, sizeof(samples[0]), compare_ids);
+	for (size_t i = 0; i < count; i++) {
+		struct am_owner owner;
+		size_t used = strlen(text);
+
+		assert_true(am_snapshot_owner(&snapshot, &samples[i].workload, &owner));
+		snprintf(text + used, sizeof(text) - used, "%s%s%s %.3f", used > 0 ? ", " : "",
+		         owner.kind == AM_OWNER_CONTAINER ? "=" : "", owner.name, samples[i].workload.fraction);
+		assert_int_equal(samples[i].workload.profile, AM_PROFILE_TRAINING);
+	}
+	assert_string_equal(text, expected);
+	return count > 0 ? samples[0].workload.id : 0;
+}
+
+static void test_allocation_comes_and_goes(void **state)
+{
+	struct world world;
+	struct am_sample before, after;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, "[telemetry]\nunallocated = \"idle\"\n"), "discrete");
+	collect(&world);
+	check_owners(&world, 1, "");
+	assert_int_equal(am_board_sample(world.board, 1, am_board_tick(world.board), &before), AM_READING_OK);
+	assert_int_equal(before.values[AM_CHANNEL_UTILIZATION], 0);
+	hold(&world, 1, ONE);
+	collect(&world);
+	check_owners(&world, 1, "i-test 1.000");
+	check_owners(&world, 0, "");
+	assert_int_equal(am_board_sample(world.board, 1, am_board_tick(world.board), &after), AM_READING_OK);
+	assert_true(after.values[AM_CHANNEL_UTILIZATION] > 30);
+	hold(&world, 1, 0);
+	collect(&world);
+	check_owners(&world, 1, "i-test 1.000");
+	collect(&world);
+	check_owners(&world, 1, "");
+	finish(&world);
+}
+
+static void test_quiet_collections_write_nothing(void **state)
+{
+	struct world world;
+	struct am_snapshot before, after;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	hold(&world, 0, ONE);
+	for (int i = 0; i < 3; i++)
+		collect(&world);
+	am_snapshot_take(world.board, &before);
+	for (int i = 0; i < 5; i++)
+		collect(&world);
+	am_snapshot_take(world.board, &after);
+	assert_true(before.committed == after.committed);
+	finish(&world);
+}
+
+static void test_container_takes_its_load_over(void **state)
+{
+	struct world world;
+	struct am_sample before, after;
+	struct am_plugin_usage usage;
+	struct am_snapshot snapshot;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "fractional");
+	hold(&world, 2, 6750000);
+	collect(&world);
+	uint64_t id = check_owners(&world, 2, "i-test 0.500");
+	step_ticks(world.board, 600);
+	int64_t tick = am_board_tick(world.board);
+	assert_int_equal(am_board_sample(world.board, 2, tick, &before), AM_READING_OK);
+	name(&world, "c", 2, 6750000);
+	assert_int_equal(check_owners(&world, 2, "=c 0.500"), id);
+	assert_int_equal(am_board_sample(world.board, 2, tick, &after), AM_READING_OK);
+	assert_memory_equal(before.values, after.values, sizeof(before.values));
+
+	am_snapshot_take(world.board, &snapshot);
+	am_plugin_container_read(&world.fixture.inventory, &snapshot, tick,
+	                         am_plugin_occupancy_find(&world.occupancy, "c"), &usage);
+	assert_int_equal(usage.capacity, 100);
+	assert_int_equal(usage.memory_limit, 6750000 * ((uint64_t)2 << 30) / ONE);
+	assert_in_range(usage.utilization, 1, 100);
+	assert_in_range(usage.memory, 1, usage.memory_limit);
+
+	/* It ends; the agent frees what it held. */
+	hold(&world, 2, 0);
+	name(&world, NULL, 0, 0);
+	collect(&world);
+	check_owners(&world, 2, "=c 0.500");
+	collect(&world);
+	check_owners(&world, 2, "");
+	finish(&world);
+}
+
+static void test_unknown_container_uses_nothing(void **state)
+{
+	struct world world;
+	struct am_plugin_usage usage;
+	struct am_snapshot snapshot;
+	struct am_plugin_allotment allotment = {.device = 1, .amount = ONE};
+	struct am_plugin_container container = {.name = "nobody", .count = 1, .allotments = &allotment};
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	am_snapshot_take(world.board, &snapshot);
+	am_plugin_container_read(&world.fixture.inventory, &snapshot, am_snapshot_tick(&snapshot), &container, &usage);
+	assert_int_equal(usage.memory, 0);
+	assert_int_equal(usage.utilization, 0);
+	assert_int_equal(usage.memory_limit, (uint64_t)40 << 30);
+	assert_int_equal(usage.capacity, 100);
+	finish(&world);
+}
+
+static void test_many_workloads_on_one_device(void **state)
+{
+	struct world world;
+	struct am_plugin_usage usage;
+	struct am_snapshot snapshot;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "fractional");
+	for (int i = 0; i < 20; i++) {
+		char id[16];
+
+		snprintf(id, sizeof(id), "other-%d", i);
+		start_workload(world.board, 0, id, 0.01, 1 << 20);
+	}
+	hold(&world, 0, 1350000);
+	collect(&world);
+	name(&world, "c", 0, 1350000);
+	am_snapshot_take(world.board, &snapshot);
+	am_plugin_container_read(&world.fixture.inventory, &snapshot, am_snapshot_tick(&snapshot),
+	                         am_plugin_occupancy_find(&world.occupancy, "c"), &usage);
+	assert_true(usage.utilization > 0);
+	finish(&world);
+}
+
+static void test_others_are_left_alone(void **state)
+{
+	struct world world;
+	struct am_plugin_identity other;
+	struct am_plugin_occupancy own = {0};
+	struct am_error error;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	start_workload(world.board, 0, "theirs", 0.25, 1 << 30);
+	assert_true(am_plugin_identity_init(&other, "i-test", 1, &error));
+	assert_string_equal(other.name, "i-test (2)");
+	assert_true(other.agent != world.identity.agent);
+	hold(&world, 0, ONE);
+	collect(&world);
+	check_owners(&world, 0, "=theirs 0.250, i-test 1.000");
+	/* A second plugin of the same process and agent. */
+	assert_true(am_plugin_occupancy_init(&own, &world.fixture.inventory, &error));
+	for (int i = 0; i < 3; i++) {
+		assert_true(am_plugin_occupancy_collect(&own, AGENT));
+		assert_true(am_plugin_reconcile(&own, world.board, &other, &error));
+	}
+	check_owners(&world, 0, "=theirs 0.250, i-test 1.000");
+	am_plugin_occupancy_finish(&own);
+	finish(&world);
+}
+
+static void test_busy_lock_is_tried_again(void **state)
+{
+	struct world world;
+	struct am_error error = {0};
+	struct am_board *second;
+	struct am_transaction *transaction;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	second = am_board_open_writable(world.folder, &error);
+	assert_non_null(second);
+	transaction = am_transaction_begin(second, AM_LOCK_WAIT, &error);
+	assert_non_null(transaction);
+	hold(&world, 0, ONE);
+	assert_true(am_plugin_occupancy_collect(&world.occupancy, AGENT));
+	assert_false(am_plugin_reconcile(&world.occupancy, world.board, &world.identity, &error));
+	assert_int_equal(error.code, AM_ERROR_BUSY);
+	am_transaction_abort(transaction);
+	am_board_close(second);
+	check_owners(&world, 0, "");
+	collect(&world);
+	check_owners(&world, 0, "i-test 1.000");
+	finish(&world);
+}
+
+static void test_leftovers_of_before(void **state)
+{
+	struct world world;
+	struct am_owner owner = {.kind = AM_OWNER_CONTAINER};
+	struct am_transaction *transaction;
+	struct am_error error;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	owner.agent = world.identity.agent;
+	strcpy(owner.name, "old");
+	transaction = am_transaction_begin(world.board, AM_LOCK_WAIT, &error);
+	for (uint32_t device = 2; device < 4; device++)
+		assert_true(am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING, 1.0,
+		                                          1 << 30, NULL, &error));
+	am_transaction_commit(transaction);
+	hold(&world, 2, ONE);
+	collect(&world);
+	check_owners(&world, 2, "=old 1.000");
+	check_owners(&world, 3, "=old 1.000");
+	collect(&world);
+	check_owners(&world, 2, "=old 1.000");
+	check_owners(&world, 3, "");
+	finish(&world);
+}
+
+static void test_identity(void **state)
+{
+	(void)state;
+	assert_int_equal(am_plugin_agent_hash(""), 0);
+	assert_true(am_plugin_agent_hash("i-test") != 0);
+	assert_true(am_plugin_agent_hash("i-test") != am_plugin_agent_hash("i-other"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_allocation_comes_and_goes),
+	    cmocka_unit_test(test_quiet_collections_write_nothing),
+	    cmocka_unit_test(test_container_takes_its_load_over),
+	    cmocka_unit_test(test_unknown_container_uses_nothing),
+	    cmocka_unit_test(test_many_workloads_on_one_device),
+	    cmocka_unit_test(test_others_are_left_alone),
+	    cmocka_unit_test(test_busy_lock_is_tried_again),
+	    cmocka_unit_test(test_leftovers_of_before),
+	    cmocka_unit_test(test_identity),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

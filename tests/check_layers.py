@@ -46,7 +46,7 @@ def layer_of(included: str, source: Path) -> str | None:
     if included.startswith("accelmock/"):
         return HEADERS.get(Path(included).name, "core")
     beside = source.parent / included
-    for candidate in (beside, ROOT / "src" / included, ROOT / "include" / included):
+    for candidate in (beside, ROOT / "src" / included, ROOT / "include" / included, ROOT / "backendai" / included):
         if not candidate.exists():
             continue
         relative = candidate.resolve().relative_to(ROOT)

@@ -111,15 +111,16 @@ def parameters(*, publishing: bool) -> list[Any]:
     return found
 
 
-@pytest.fixture
+# Of the module's scope, so that the tests of one agent follow one another.
+@pytest.fixture(scope="module")
 def running(request: pytest.FixtureRequest, shared_agent: Shared) -> Running:
     version, case = request.param
     how = {"configuration": case.configuration, "mode": case.mode, "options": case.options}
     return Running(case, shared_agent(version, case.name, how))
 
 
-every_machine = pytest.mark.parametrize("running", parameters(publishing=False), indirect=True)
-every_publisher = pytest.mark.parametrize("running", parameters(publishing=True), indirect=True)
+every_machine = pytest.mark.parametrize("running", parameters(publishing=False), indirect=True, scope="module")
+every_publisher = pytest.mark.parametrize("running", parameters(publishing=True), indirect=True, scope="module")
 
 
 @every_machine

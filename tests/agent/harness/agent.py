@@ -18,6 +18,7 @@ from .agent_files import Ports, agent_toml, dummy_toml
 from .environments import Environment
 from .etcd import Etcd
 from .polling import Timeout, wait_for
+from .ports import accepts
 from .process import Process
 from .published import Heartbeat, Statistics
 from .redis import EVENTS, STATISTICS, Redis
@@ -288,6 +289,8 @@ class Agent:
         }
 
     def prometheus(self) -> str:
+        # Its HTTP server opens a little after it says that it runs.
+        wait_for("HTTP server of the agent", lambda: accepts(self.ports.service), seconds=10)
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ports.service}/metrics", timeout=10) as answer:
             text: bytes = answer.read()
         return text.decode()

@@ -85,7 +85,7 @@ def _walk(one: Any, other: Any, path: tuple[str, ...]) -> Iterator[Difference]:
     elif kinds[0] == "fields":
         yield from _walk_keys(one, other, path, lambda key: key)
     elif kinds[0] in ("list", "tuple"):
-        yield from _walk_list(one["items"], other["items"], path)
+        yield from _walk_list(_items(one), _items(other), path)
     elif kinds[0] == "raises":
         for field in ("type", "message"):
             if one[field] != other[field]:
@@ -136,6 +136,12 @@ def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return str(value["$"]) if "$" in value else "fields"
     return type(value).__name__
+
+
+def _items(value: Any) -> list[Any]:
+    """Of a list that a plugin gave, or of one that the probe made."""
+    items: list[Any] = value if isinstance(value, list) else value["items"]
+    return items
 
 
 def _is_leaf(value: Any) -> bool:

@@ -77,6 +77,7 @@ def find_rival(plugin_class: type, key: str, local_config: Any) -> str | None:
 
 
 def _subclasses(base: type) -> Iterator[type]:
+    derived: type
     for derived in base.__subclasses__():
         yield derived
         yield from _subclasses(derived)

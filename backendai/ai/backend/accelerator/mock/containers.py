@@ -6,8 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-import aiodocker
-
+import aiodocker  # type: ignore[import-not-found, unused-ignore]
 from ai.backend.logging import BraceStyleAdapter
 
 from .agent import get_resource_spec_from_container

@@ -49,7 +49,7 @@ PREFIX = "mock"
 log = BraceStyleAdapter(logging.getLogger(__name__))
 
 
-class MockPlugin(AbstractComputePlugin):
+class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
     """Accelerators that are not there."""
 
     config_watch_enabled = False
@@ -142,7 +142,8 @@ class MockPlugin(AbstractComputePlugin):
             )
         if not agent.is_in_allocation_order(self.local_config, str(self.key)):
             log.warning(
-                "{0} is missing in allocation-order of [resource] in agent.toml: no session will get any of it", self.key
+                "{0} is missing in allocation-order of [resource] in agent.toml: no session will get any of it",
+                self.key,
             )
 
     def _make_devices(self) -> list[MockDevice]:
@@ -327,7 +328,9 @@ class MockPlugin(AbstractComputePlugin):
             log.exception("The statistics of the containers of {} could not be collected", self.key)
             return []
 
-    async def gather_process_measures(self, ctx: StatContext, pid_map: Mapping[int, str]) -> Sequence[ProcessMeasurement]:
+    async def gather_process_measures(
+        self, ctx: StatContext, pid_map: Mapping[int, str]
+    ) -> Sequence[ProcessMeasurement]:
         try:
             await self._learn(ctx, list(dict.fromkeys(pid_map.values())))
             return self._accelerators.process_measures(ctx, pid_map)
@@ -351,7 +354,7 @@ def _warn(sentence: str) -> None:
 def _find_toml() -> Path:
     """The file, where the agent looks for it."""
     try:
-        return config.find_config_file("mock-accelerator")
+        return Path(config.find_config_file("mock-accelerator"))
     except Exception as error:
         places = getattr(error, "invalid_data", None)
         text = " ".join(map(str, places.values())) if isinstance(places, Mapping) else str(error)

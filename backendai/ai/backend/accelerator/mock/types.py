@@ -6,7 +6,7 @@ from typing import Any
 from ai.backend.agent.resources import AbstractComputeDevice
 
 
-class MockDevice(AbstractComputeDevice):
+class MockDevice(AbstractComputeDevice):  # type: ignore[misc]
     """A device that is not there."""
 
     plugin_name: str

@@ -29,7 +29,8 @@ configure() {
 	# An extension is built for the interpreter that the agents run on.
 	mkdir -p "$build"
 	printf "[binaries]\npython = '%s'\npython3 = '%s'\n" "$tools/python" "$tools/python" >"$folder.ini"
-	meson setup --native-file "$folder.ini" "$folder" "$@"
+	# Not Debian 12's meson, which knows no Python newer than 3.11.
+	"$tools/meson" setup --native-file "$folder.ini" "$folder" "$@"
 	stamp "$folder" "$*"
 }
 

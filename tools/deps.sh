@@ -7,7 +7,7 @@ set -euo pipefail
 . "$(dirname "$0")/common.sh"
 
 packages=(
-	gcc g++ libc6-dev make pkg-config meson ninja-build
+	gcc g++ libc6-dev make pkg-config ninja-build
 	clang clang-format clang-tidy
 	libtomlplusplus-dev libjansson-dev libcmocka-dev
 	musl-tools valgrind shellcheck

@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 BUILD = Path(os.environ.get("ACCELMOCK_BUILD", ROOT / "build"))
 RESULTS = BUILD / "test"
 PYTHON = sys.executable
+MESON = str(Path(PYTHON).parent / "meson")
 
 # A suite that takes longer hangs.
 SUITE_SECONDS = 1500.0
@@ -69,7 +70,7 @@ def meson_test(name: str, about: str, *options: str, **variables: str) -> Suite:
         about,
         [
             ["tools/build.sh", name],
-            ["meson", "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--print-errorlogs", *options],
+            [MESON, "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--print-errorlogs", *options],
         ],
         xml=folder / "meson-logs" / "testlog.junit.xml",
         # cmocka then reports each case, in the words that meson understands.

@@ -214,7 +214,10 @@ class Agent:
             # The last of chained exceptions is the one that came out; what comes before the colon is its class.
             text = "\n".join(raised).rpartition("Traceback (most recent call last):")[2].strip()
             final = [part for part in text.splitlines() if part and not part[0].isspace()]
-            return final[-1].partition(": ")[2] or final[-1] if final else "no reason given"
+            reason = final[-1].partition(": ")[2] or final[-1] if final else "no reason given"
+            # 26 puts the title of its class of errors before what was said, and that in parentheses.
+            titled = re.fullmatch(r"Agent initialization error\. \((.*)\)", reason)
+            return titled.group(1) if titled else reason
         return None
 
     # What it says

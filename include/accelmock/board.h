@@ -72,6 +72,13 @@ enum am_board_published {
 struct am_board *am_board_publish(const struct am_machine *machine, const char *directory, bool owned, uint64_t agent,
                                   enum am_board_published *ret_published, struct am_error *error);
 
+/**
+ * Removes the board in @p directory, of whichever version or boot. Who has it open goes on
+ * with what is there, and sees that it is superseded.
+ * @param force also while a live owner holds it, which is AM_ERROR_BUSY otherwise
+ */
+bool am_board_withdraw(const char *directory, bool force, struct am_error *error);
+
 /** Maps the board in @p directory read-only. @return NULL with the reason. */
 struct am_board *am_board_open(const char *directory, struct am_error *error);
 

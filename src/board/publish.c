@@ -268,8 +268,8 @@ static void name_process(int32_t pid, char *ret_name, size_t size)
 	fclose(file);
 }
 
-/* Refuses to take the place of a board that somebody holds. */
-static bool check_holders(const struct am_board *old, struct am_error *error)
+/* Refuses to touch a board that somebody holds. @param what it is to the caller: "the board of another machine" */
+static bool check_holders(const struct am_board *old, const char *what, struct am_error *error)
 {
 	struct am_holder holder;
 	char name[64];
@@ -277,10 +277,9 @@ static bool check_holders(const struct am_board *old, struct am_error *error)
 	if (am_board_holders(old, &holder, 1) == 0)
 		return true;
 	name_process(holder.process.pid, name, sizeof(name));
-	return am_error_set(error, AM_ERROR_BUSY, "%s: process %d%s%s%s holds the board of another machine (%s) there",
-	                    old->directory, (int)holder.process.pid, name[0] != '\0' ? " (" : "", name,
-	                    name[0] != '\0' ? ")" : "",
-	                    old->header.source[0] != '\0' ? old->header.source : old->header.name);
+	return am_error_set(error, AM_ERROR_BUSY, "%s: process %d%s%s%s holds %s (%s) there", old->directory,
+	                    (int)holder.process.pid, name[0] != '\0' ? " (" : "", name, name[0] != '\0' ? ")" : "",
+	                    what, old->header.source[0] != '\0' ? old->header.source : old->header.name);
 }
 
 /* Most workloads of one device that move to a new board. */
@@ -435,7 +434,7 @@ static struct am_board *share_or_replace(const struct am_machine *machine, const
 		*ret_published = AM_BOARD_SHARED;
 		return old;
 	}
-	if (old != NULL && !check_holders(old, error)) {
+	if (old != NULL && !check_holders(old, "the board of another machine", error)) {
 		am_board_close(old);
 		return NULL;
 	}
@@ -475,4 +474,52 @@ struct am_board *am_board_publish(const struct am_machine *machine, const char *
 	if (ret_published != NULL)
 		*ret_published = published;
 	return board;
+}
+
+/* Removes the board's file; the caller has the lock. What is no board, or of another boot, may go as well. */
+static bool remove_board(const char *directory, bool force, struct am_error *error)
+{
+	struct am_board *old = board_map(directory, true, NULL);
+	char path[AM_BOARD_PATH_SIZE];
+	bool removed = true;
+
+	if (old != NULL && !force && board_is_current(old, NULL))
+		removed = check_holders(old, "the board", error);
+	if (removed && (size_t)snprintf(path, sizeof(path), "%s/board", directory) >= sizeof(path))
+		removed = am_error_set(error, AM_ERROR_INVALID, "%s: the path is too long", directory);
+	if (removed && unlink(path) != 0) {
+		int number = errno;
+
+		removed = am_error_set_errno(error, number, "%s", path);
+		if (error != NULL && number == ENOENT)
+			error->code = AM_ERROR_NOT_FOUND;
+		if (error != NULL && (number == EACCES || number == EPERM))
+			error->code = AM_ERROR_PERMISSION;
+	}
+	/* Who follows it looks for another one. */
+	if (removed && old != NULL)
+		__atomic_store_n(&board_live(old)->superseded, 1, __ATOMIC_RELEASE);
+	am_board_close(old);
+	return removed;
+}
+
+bool am_board_withdraw(const char *directory, bool force, struct am_error *error)
+{
+	char path[AM_BOARD_PATH_SIZE];
+	bool removed;
+	int lock;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s/board", directory) < sizeof(path) && access(path, F_OK) != 0 &&
+	    (errno == ENOENT || errno == ENOTDIR))
+		return am_error_set(error, AM_ERROR_NOT_FOUND, "%s: no board is loaded there", directory);
+	lock = board_lock_open(directory, true, error);
+	if (lock < 0)
+		return false;
+	/*
+	 * The lock's file stays: somebody may be waiting for it in order to publish, and would
+	 * not know that the next one locks another file.
+	 */
+	removed = board_lock(lock, AM_LOCK_WAIT, error) && remove_board(directory, force, error);
+	close(lock);
+	return removed;
 }

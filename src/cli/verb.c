@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/verb.h"
+
+#include "base/text.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#define DEVICE_TEXT                                                                                                    \
+	"DEVICE is an index (0), a slice of one (0:1), a range of them (0-3, 0:0-2), an id, a uuid or at least four "  \
+	"characters that only one begins with, a PCI address, a serial number, a model with wildcards (*H100*), or "   \
+	"all; several are divided by commas or blanks."
+
+#define JSON_TEXT                                                                                                      \
+	"In JSON, a quantity's key is its channel's name and unit, as in power_milliwatt or memory_used_byte, and "    \
+	"its "                                                                                                         \
+	"value a whole number of these. Keys keep their meaning; later versions may add others."
+
+const struct argp_option verb_common_options[] = {
+    {"board", OPTION_BOARD, "DIRECTORY", 0,
+     "the board in that directory; else what $ACCELMOCK_BOARD names, else the "
+     "one of that name in $XDG_RUNTIME_DIR/accelmock, /run/accelmock or "
+     "/tmp/accelmock-UID",
+     -2},
+    {"name", OPTION_NAME, "NAME", 0, "the board of that name, in the usual places (\"default\")", -2},
+    {"verbose", OPTION_VERBOSE, NULL, 0, "say on standard error which board is used", -2},
+    {0},
+};
+
+#define JSON_OPTION                                                                                                    \
+	{                                                                                                              \
+		"json", OPTION_JSON, NULL, 0, "print facts as JSON", 0                                                 \
+	}
+
+static const struct argp_option load_options[] = {JSON_OPTION, {0}};
+static const char load_text[] =
+    "FILE is a mock-accelerator.toml; without one, the first of ./mock-accelerator.toml, "
+    "~/.config/backend.ai/mock-accelerator.toml and /etc/backend.ai/mock-accelerator.toml is taken. The board gets the "
+    "name that --name says, else the TOML's own, and lies in $XDG_RUNTIME_DIR/accelmock (root: /run/accelmock), else "
+    "in "
+    "/tmp/accelmock-UID. A board of another machine that a living process holds is not touched.\v" JSON_TEXT;
+
+static const struct argp_option unload_options[] = {
+    {"force", OPTION_FORCE, NULL, 0, "also while a process holds it", 0},
+    {0},
+};
+static const char unload_text[] =
+    "Whoever still has it open goes on with what it has, until it looks for a board again.";
+
+static const struct argp_option check_options[] = {JSON_OPTION, {0}};
+static const char check_text[] =
+    "Prints a line for each FILE; what is wrong, and what is odd but loads, goes to standard "
+    "error with file, line and column. Fails if any FILE is wrong.\v" JSON_TEXT;
+
+static const struct argp_option list_options[] = {JSON_OPTION, {0}};
+static const char list_text[] = DEVICE_TEXT "\v" JSON_TEXT;
+
+static const struct argp_option show_options[] = {JSON_OPTION, {0}};
+static const char show_text[] = DEVICE_TEXT "\v" JSON_TEXT;
+
+static const struct argp_option status_options[] = {
+    {"watch", OPTION_WATCH, "SECONDS", OPTION_ARG_OPTIONAL,
+     "draw it anew every SECONDS (1) until Ctrl-C; with --json, a line each time", 0},
+    JSON_OPTION,
+    {0},
+};
+static const char status_text[] = "All numbers of a table are of one moment. Colours are for terminals only, and "
+				  "not where NO_COLOR is set. " DEVICE_TEXT "\v" JSON_TEXT;
+
+static const struct verb verbs[VERB_COUNT] = {
+#define BUILT_IN(enumerator, name, arguments, summary) {#name, arguments, summary, name##_text, NULL, name##_options},
+#define HELPED(enumerator, name, arguments, summary, helper)                                                           \
+	{#name, arguments, summary, name##_text, helper, name##_options},
+    VERBS(BUILT_IN, HELPED)
+#undef HELPED
+#undef BUILT_IN
+};
+
+const struct verb *verb_info(enum verb_number number)
+{
+	return &verbs[number];
+}
+
+bool verb_find(const char *name, enum verb_number *ret_number)
+{
+	for (unsigned i = 0; i < VERB_COUNT; i++)
+		if (strcmp(verbs[i].name, name) == 0) {
+			*ret_number = (enum verb_number)i;
+			return true;
+		}
+	return false;
+}
+
+const struct verb *verb_nearest(const char *name)
+{
+	const struct verb *nearest = NULL;
+	size_t distance = 3; /* further apart, it was hardly meant */
+
+	for (unsigned i = 0; i < VERB_COUNT; i++) {
+		size_t apart = am_text_distance(name, verbs[i].name);
+
+		if (apart < distance && apart < strlen(verbs[i].name)) {
+			distance = apart;
+			nearest = &verbs[i];
+		}
+	}
+	return nearest;
+}

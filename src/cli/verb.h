@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file verb.h
+ * The verbs of the command, in one table. Parsing, help, the man page and the
+ * completions are made of it, and it says which program does a verb: the base
+ * command itself, or, where the verb needs a library of its own, a helper that the base
+ * command becomes.
+ */
+#ifndef ACCELMOCK_CLI_VERB_H
+#define ACCELMOCK_CLI_VERB_H
+
+#include <argp.h>
+#include <stdbool.h>
+
+/*
+ * BUILT_IN(enumerator, name, arguments, summary)
+ * HELPED(enumerator, name, arguments, summary, helper executable)
+ * Each has `<name>_options` and `<name>_text` in verb.c, and a function verb_<name>() in <name>.c.
+ */
+#define VERBS(BUILT_IN, HELPED)                                                                                        \
+	HELPED(VERB_LOAD, load, "[FILE]", "make the machine that a TOML describes the board", "accelmock-load")        \
+	BUILT_IN(VERB_UNLOAD, unload, "", "remove the board")                                                          \
+	HELPED(VERB_CHECK, check, "FILE...", "say what is wrong with TOMLs, and load nothing", "accelmock-load")       \
+	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
+	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
+	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")
+
+/** The verbs. */
+enum verb_number {
+#define VERB(enumerator, ...) enumerator,
+	VERBS(VERB, VERB)
+#undef VERB
+	    VERB_COUNT
+};
+
+/** The options' keys: a letter where there is a short one. */
+enum option_key {
+	OPTION_BOARD = 'b',
+	OPTION_NAME = 'n',
+	OPTION_VERBOSE = 'v',
+	OPTION_FORCE = 'f',
+	OPTION_WATCH = 'w',
+	OPTION_JSON = 0x100,
+};
+
+/** One row of the table. */
+struct verb {
+	const char *name;
+	const char *arguments;             /**< as the usage shows them */
+	const char *summary;               /**< one line */
+	const char *text;                  /**< what its help says besides */
+	const char *helper;                /**< the executable that does it, or NULL: the base command */
+	const struct argp_option *options; /**< besides the common ones; ended by zeros */
+};
+
+/** The row of @p number, which must be one. Static. */
+const struct verb *verb_info(enum verb_number number);
+
+/** Finds a verb by its name. @return false where there is none. */
+bool verb_find(const char *name, enum verb_number *ret_number);
+
+/** The verb whose name is nearest to @p name, or NULL where none is near. */
+const struct verb *verb_nearest(const char *name);
+
+/** The options that every verb has, and that may stand before it; ended by zeros. */
+extern const struct argp_option verb_common_options[];
+
+#endif

@@ -82,8 +82,8 @@ enum am_unallocated {
 
 /** The default, the smallest and the largest length of a tick, in nanoseconds. */
 #define AM_TICK_DEFAULT ((int64_t)100000000)
-#define AM_TICK_MIN ((int64_t)1000000)
-#define AM_TICK_MAX ((int64_t)60000000000)
+#define AM_TICK_MIN     ((int64_t)1000000)
+#define AM_TICK_MAX     ((int64_t)60000000000)
 
 /** A machine. Fields may be read by anyone; only this header's functions change the lists. */
 struct am_machine {
@@ -96,8 +96,8 @@ struct am_machine {
 	int64_t tick_ns;                      /**< `[telemetry] tick`, in nanoseconds */
 	enum am_unallocated unallocated;      /**< `[telemetry] unallocated` */
 
-	size_t device_count;                  /**< devices, slices and unlisted mothers */
-	size_t listed_count;                  /**< those of them that the TOML lists: the first ones, in its order */
+	size_t device_count; /**< devices, slices and unlisted mothers */
+	size_t listed_count; /**< those of them that the TOML lists: the first ones, in its order */
 	struct am_device *devices;
 	size_t product_count;
 	struct am_product *products;
@@ -106,9 +106,9 @@ struct am_machine {
 	size_t attribute_count;
 	struct am_attribute *attributes;
 	size_t warning_count;
-	char **warnings;                      /**< what is odd but loads; one sentence each */
+	char **warnings; /**< what is odd but loads; one sentence each */
 
-	size_t device_capacity;               /**< private: room in devices */
+	size_t device_capacity; /**< private: room in devices */
 };
 
 /**

@@ -30,7 +30,10 @@ const char *am_quote_bytes(char ret_quote[AM_QUOTE_SIZE], const char *text, size
 			plain = false;
 			i++;
 		}
-		ret_quote[end++] = plain ? (char)byte : '?';
+		ret_quote[end] = '?';
+		if (plain)
+			ret_quote[end] = (char)byte;
+		end++;
 	}
 	ret_quote[end++] = '"';
 	if (shown < length) {

@@ -161,7 +161,7 @@ void am_config_read_devices(struct am_reader *reader, const struct am_toml_node 
 		const struct am_toml_node *table = &devices->children[i];
 		struct am_path path = {.parent = &list_path, .index = i};
 		struct am_path product_path = {.parent = &path, .name = "product"};
-		struct entry entry = {.spec.numa_node = -1, .count = 1};
+		struct entry entry = {.spec = {.id = "", .model_name = "", .numa_node = -1}, .count = 1};
 		const struct am_toml_node *product;
 
 		ret_starts[i] = reader->machine->device_count;

@@ -39,7 +39,7 @@ static void read_text(struct am_reader *reader, const struct am_path *format_pat
 
 	/* The format borrows it until the machine copies it, and does not write to it. */
 	if (node != NULL && am_reader_string(reader, &path, node, &text))
-		*ret_text = (char *)(uintptr_t)text;
+		*ret_text = (char *)text;
 }
 
 static void read_format(struct am_reader *reader, const struct am_path *list_path, const struct am_toml_node *table)
@@ -47,7 +47,7 @@ static void read_format(struct am_reader *reader, const struct am_path *list_pat
 	static const char *const keys[] = {"human_readable_name", "description",  "display_unit",
 	                                   "number_format",       "display_icon", NULL};
 	struct am_path path = {.parent = list_path, .name = table->key};
-	struct am_format format = {.name = (char *)(uintptr_t)table->key};
+	struct am_format format = {.name = (char *)table->key};
 	struct am_error error;
 
 	if (!am_reader_expect(reader, &path, table, AM_TOML_TABLE, "a table that describes how a slot is shown"))

@@ -46,7 +46,10 @@ static bool normalize(const char *text, char ret_text[SIZE_TEXT_MAX + 1])
 			continue;
 		if (end == SIZE_TEXT_MAX)
 			return false;
-		ret_text[end++] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+		ret_text[end] = text[i];
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			ret_text[end] = (char)(text[i] - 'A' + 'a');
+		end++;
 	}
 	ret_text[end] = '\0';
 	return end > 0;
@@ -149,7 +152,7 @@ static bool multiply(const struct decimal *decimal, wide unit, uint64_t *ret_byt
 
 bool am_config_parse_size(const char *text, uint64_t *ret_bytes)
 {
-	char plain[SIZE_TEXT_MAX + 1];
+	char plain[SIZE_TEXT_MAX + 1] = "";
 	struct decimal decimal;
 	int power;
 	bool has_unit;

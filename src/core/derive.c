@@ -354,7 +354,7 @@ static bool derive_rest(struct derivation *derivation, struct am_error *error)
 			measure_mother(derivation, device, &derivation->mothers[i]);
 		/* A slice is a part of the board that carries the number. */
 		for (uint32_t slice = device->first_slice; slice != AM_NONE; slice = machine->devices[slice].next_slice)
-			memcpy(machine->devices[slice].serial, device->serial, sizeof(device->serial));
+			am_text_copy(machine->devices[slice].serial, sizeof(device->serial), device->serial);
 	}
 	return true;
 }
@@ -375,7 +375,9 @@ static bool check_settings(const struct am_machine *machine, struct am_error *er
 bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error)
 {
 	struct derivation derivation = {.machine = machine, .place_count = 16, .culprit = SIZE_MAX};
-	struct am_product *product;
+	struct am_product *product = NULL;
+	struct mother *mothers;
+	uint32_t *places;
 	bool done;
 
 	if (!check_settings(machine, error))
@@ -383,18 +385,20 @@ bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct a
 	/* Each entry of the list names one whole device, its own or its mother: there are at most that many. */
 	while (derivation.place_count < 2 * machine->listed_count)
 		derivation.place_count *= 2;
-	derivation.places = calloc(derivation.place_count, sizeof(*derivation.places));
-	derivation.mothers = calloc(2 * machine->listed_count + 1, sizeof(*derivation.mothers));
-	product = malloc(sizeof(*product));
-	if (derivation.places == NULL || derivation.mothers == NULL || product == NULL)
+	derivation.places = places = calloc(derivation.place_count, sizeof(*places));
+	derivation.mothers = mothers = calloc(2 * machine->listed_count + 1, sizeof(*mothers));
+	if (places == NULL || mothers == NULL)
 		done = am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
 	else
 		done = add_listed_wholes(&derivation, error) && number_devices(&derivation, error) &&
 		       derive_rest(&derivation, error);
-	free(derivation.places);
-	free(derivation.mothers);
+	free(places);
+	free(mothers);
+	if (done) {
+		product = malloc(sizeof(*product));
+		done = product != NULL || am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
+	}
 	if (!done) {
-		free(product);
 		machine->device_count = machine->listed_count;
 		if (derivation.culprit != SIZE_MAX && ret_culprit != NULL)
 			*ret_culprit = derivation.culprit;

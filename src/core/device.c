@@ -6,9 +6,9 @@
 #include <string.h>
 
 /* The first bus of the machine's accelerators, in domain 0. */
-#define FIRST_BUS          0x99u
-#define DEVICES_PER_BUS    32u
-#define DEVICES_PER_DOMAIN (256u * DEVICES_PER_BUS)
+#define FIRST_BUS        0x99u
+#define DEVICES_PER_BUS  32u
+#define BUSES_PER_DOMAIN 256u
 
 /* The value of a hexadecimal digit, or -1. */
 static int digit_value(char digit)
@@ -109,7 +109,7 @@ struct am_pci_address am_pci_of_number(uint32_t number)
 {
 	uint64_t place = (uint64_t)number + (uint64_t)FIRST_BUS * DEVICES_PER_BUS;
 
-	return (struct am_pci_address){.domain = (uint32_t)(place / DEVICES_PER_DOMAIN),
-	                               .bus = (uint8_t)(place / DEVICES_PER_BUS % 256u),
+	return (struct am_pci_address){.domain = (uint32_t)(place / DEVICES_PER_BUS / BUSES_PER_DOMAIN),
+	                               .bus = (uint8_t)(place / DEVICES_PER_BUS % BUSES_PER_DOMAIN),
 	                               .device = (uint8_t)(place % DEVICES_PER_BUS)};
 }

@@ -17,7 +17,7 @@
  */
 
 /* Most places that one device takes: id, uuid, and either address, serial and index or the place in the mother. */
-#define PLACES_PER_DEVICE 5u
+#define PLACES_PER_DEVICE ((size_t)5)
 
 /* What a hash stands for. */
 enum name_kind { NAME_ID = 1, NAME_UUID, NAME_PCI, NAME_SERIAL, NAME_INDEX, NAME_PLACE };
@@ -42,8 +42,11 @@ static uint64_t hash_lower(const char *text, size_t length, enum name_kind kind)
 {
 	char lower[AM_DEVICE_ID_SIZE];
 
-	for (size_t i = 0; i < length; i++)
-		lower[i] = text[i] >= 'A' && text[i] <= 'Z' ? (char)(text[i] - 'A' + 'a') : text[i];
+	for (size_t i = 0; i < length; i++) {
+		lower[i] = text[i];
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			lower[i] = (char)(text[i] - 'A' + 'a');
+	}
 	return am_hash_bytes(lower, length, (uint64_t)kind);
 }
 

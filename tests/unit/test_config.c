@@ -64,7 +64,7 @@ static void test_arrays_of_tables(void **state)
 	                                   "memory_size = 1073741824\n"
 	                                   "[[devices]]\n"
 	                                   "mother_uuid = 'b'\n"
-	                                   "model_name = 'n'\n"
+	                                   "model_name = \"\"\"n\\\n  é\\\n\t東\"\"\"\n"
 	                                   "subproc_count = 2\n"
 	                                   "memory_size = '1.5g'\n"
 	                                   "[attributes]\n"
@@ -75,6 +75,7 @@ static void test_arrays_of_tables(void **state)
 	assert_string_equal(machine->devices[0].model_name, "m {0} 東京");
 	assert_int_equal(machine->devices[0].numa_node, 3);
 	assert_int_equal(machine->devices[0].memory_total, (uint64_t)1 << 30);
+	assert_string_equal(machine->devices[1].model_name, "né東");
 	assert_int_equal(machine->devices[1].numa_node, -1);
 	assert_int_equal(machine->devices[1].memory_total, (uint64_t)3 << 29);
 	am_machine_destroy(machine);
@@ -273,10 +274,9 @@ static void test_settings(void **state)
 
 static void test_near_misses(void **state)
 {
-	struct am_machine *machine =
-	    parse(
-		HEAD "devices = [" DEVICE("a", ", is_mig_devices = true, numa_nod = 1, product = 'x', cout = 2, note = "
-	                                       "1") "]\nattributes = {}\nformats = {}\nboards = {}\nunrelated = 1\n");
+	struct am_machine *machine = parse(
+	    HEAD "devices = [" DEVICE("a", ", is_mig_devices = true, numa_nod = 1, product = 'x', cout = 2, note = "
+	                                   "1") "]\nattributes = {}\nformats = {}\nboards = {}\nunrelated = 1\n");
 	static const char *const warnings[] = {
 	    "x.toml:3:129: devices[0].product: this version knows no products, so it is ignored",
 	    "x.toml:3:92: devices[0].is_mig_devices: this key is not known; is is_mig_device meant?",

@@ -151,7 +151,8 @@ static const struct {
 } syntax[] = {
     {"a = \n", "x.toml:1:5: "},  {"a = 'b\n", "x.toml:1:7: "},     {"a = 1\n  a = 2\n", "x.toml:2:"},
     {"é = 1", "x.toml:1:1: "},   {"'é' = é", "x.toml:1:7: "},      {"a = 9223372036854775808", "x.toml:1:"},
-    {"a = [1,\n2", "x.toml:2:"}, {"a = \"\\ud800\"", "x.toml:1:"},
+    {"a = [1,\n2", "x.toml:2:"}, {"[ é ]", "x.toml:1:3: "},        {"[=]", "x.toml:1:2: "},
+    {"a = 1 é", "x.toml:1:7: "}, {"a = \"\\ud800\"", "x.toml:1:"},
 };
 
 static void test_syntax(void **state)

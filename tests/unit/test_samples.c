@@ -29,8 +29,10 @@ static struct am_machine *load(const char *file)
 
 	snprintf(relative, sizeof(relative), "configs/accelerator/%s", file);
 	machine = am_config_load(source_path(path, sizeof(path), relative), &error);
-	if (machine == NULL)
+	if (machine == NULL) {
 		fail_msg("%s", error.message);
+		abort();
+	}
 	for (size_t i = 0; i < machine->warning_count; i++)
 		fail_msg("%s", machine->warnings[i]);
 	return machine;

@@ -101,5 +101,11 @@ bool am_board_place(const char *name, char ret_directory[AM_BOARD_PATH_SIZE], st
 		system_folder(folder, sizeof(folder));
 	else if (!runtime_folder(folder, sizeof(folder)))
 		temporary_folder(folder, sizeof(folder));
+	/* In /tmp anybody may have been there first. */
+	if (access(folder, F_OK) == 0 && !is_trusted(folder))
+		return am_error_set(error, AM_ERROR_PERMISSION,
+		                    "%s: it belongs to another user, or others may write to it; remove it, or name "
+		                    "another directory by ACCELMOCK_BOARD",
+		                    folder);
 	return join(ret_directory, folder, name != NULL ? name : "default", error);
 }

@@ -9,6 +9,10 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #define READERS 2
 
@@ -131,9 +135,76 @@ static void no_read_is_torn(void **state)
 	remove_folder(folder);
 }
 
+/* A process that starts so many workloads on a device, each in a transaction of its own. */
+static void start_many(const char *folder, uint32_t device, unsigned count)
+{
+	struct am_board *board = am_board_open_writable(folder, NULL);
+	struct am_owner owner = container_owner("c0ffee");
+
+	if (board == NULL)
+		_exit(1);
+	for (unsigned i = 0; i < count; i++) {
+		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
+
+		if (transaction == NULL || !am_transaction_start_workload(transaction, device, &owner,
+		                                                          AM_PROFILE_TRAINING, 0.001, 1, NULL, NULL))
+			_exit(1);
+		am_transaction_commit(transaction);
+	}
+	_exit(0);
+}
+
+/* Two processes that write at the same time: they take turns, and nothing of either is lost. */
+static void two_writers_take_turns(void **state)
+{
+	char *folder = make_folder_for_test();
+	struct am_machine *machine = make_machine(2, 1);
+	struct am_board *board = publish_frozen(machine, folder);
+	unsigned each = repetitions(200);
+	struct am_workload_sample *samples = calloc(each + 1, sizeof(*samples));
+	bool *seen = calloc(2 * (size_t)each + 1, sizeof(*seen));
+	struct am_snapshot snapshot;
+	pid_t children[2];
+
+	(void)state;
+	assert_non_null(samples);
+	assert_non_null(seen);
+	for (uint32_t device = 0; device < 2; device++) {
+		children[device] = fork();
+		assert_true(children[device] >= 0);
+		if (children[device] == 0)
+			start_many(folder, device, each);
+	}
+	for (int i = 0; i < 2; i++) {
+		int status;
+
+		assert_int_equal(waitpid(children[i], &status, 0), children[i]);
+		assert_int_equal(status, 0);
+	}
+	am_snapshot_take(board, &snapshot);
+	for (uint32_t device = 0; device < 2; device++) {
+		size_t count;
+
+		assert_int_equal(am_snapshot_workloads(&snapshot, device, 0, samples, each + 1, &count, NULL),
+		                 AM_READING_OK);
+		assert_int_equal(count, each);
+		for (size_t i = 0; i < count; i++) {
+			assert_in_range(samples[i].workload.id, 1, 2 * each);
+			assert_false(seen[samples[i].workload.id]);
+			seen[samples[i].workload.id] = true;
+		}
+	}
+	free(samples);
+	free(seen);
+	am_board_close(board);
+	am_machine_destroy(machine);
+	remove_folder(folder);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(two_writers_take_turns),
 	    cmocka_unit_test(no_read_is_torn),
 	};
 

@@ -133,7 +133,7 @@ static void add_utilization(struct table *table, int64_t percent, enum style sty
 
 	snprintf(text, sizeof(text), "%3" PRId64 " %%", percent);
 	table_add(table, text, NULL, style);
-	table_add_bar(table, part_of(percent, 100));
+	table_add_bar(table, part_of(percent, 100), STYLE_GOOD);
 }
 
 static void add_memory(struct table *table, int64_t used, int64_t total, enum style style)
@@ -143,7 +143,7 @@ static void add_memory(struct table *table, int64_t used, int64_t total, enum st
 	quantity_of_bytes(used, total, false, text);
 	quantity_of_bytes(used, total, true, brief);
 	table_add(table, text, brief, style);
-	table_add_bar(table, part_of(used, (double)total));
+	table_add_bar(table, part_of(used, (double)total), STYLE_COOL);
 }
 
 static void add_power(struct table *table, int64_t power, double cap, enum style style)
@@ -155,13 +155,15 @@ static void add_power(struct table *table, int64_t power, double cap, enum style
 	table_add(table, text, brief, style);
 }
 
+/* As wide as @p widest digits, so that columns stand still while their values change. */
 static void add_channel(struct table *table, const struct terminal *terminal, const struct device_facts *device,
-                        enum am_channel channel, enum style style)
+                        enum am_channel channel, int widest, enum style style)
 {
-	char text[QUANTITY_SIZE];
+	char text[QUANTITY_SIZE], padded[QUANTITY_SIZE + 16];
 
 	quantity_of_channel(channel, device->sample.values[channel], terminal->glyphs->celsius, text);
-	table_add(table, text, NULL, style);
+	snprintf(padded, sizeof(padded), "%*s%s", widest - (int)strspn(text, "-0123456789"), "", text);
+	table_add(table, padded, NULL, style);
 }
 
 static void add_numbers(struct table *table, const struct terminal *terminal, const struct device_facts *device)
@@ -178,9 +180,9 @@ static void add_numbers(struct table *table, const struct terminal *terminal, co
 	add_utilization(table, values[AM_CHANNEL_UTILIZATION], STYLE_PLAIN);
 	add_memory(table, values[AM_CHANNEL_MEMORY_USED], values[AM_CHANNEL_MEMORY_TOTAL], STYLE_PLAIN);
 	add_power(table, values[AM_CHANNEL_POWER], device->power_cap, STYLE_PLAIN);
-	add_channel(table, terminal, device, AM_CHANNEL_TEMPERATURE, heat == STYLE_GOOD ? STYLE_PLAIN : heat);
-	add_channel(table, terminal, device, AM_CHANNEL_CLOCK_CORE, STYLE_PLAIN);
-	add_channel(table, terminal, device, AM_CHANNEL_FAN, STYLE_PLAIN);
+	add_channel(table, terminal, device, AM_CHANNEL_TEMPERATURE, 2, heat);
+	add_channel(table, terminal, device, AM_CHANNEL_CLOCK_CORE, 4, STYLE_PLAIN);
+	add_channel(table, terminal, device, AM_CHANNEL_FAN, 3, STYLE_PLAIN);
 }
 
 static void add_row(struct table *table, const struct terminal *terminal, const struct device_facts *device)

@@ -34,21 +34,22 @@ void quantity_bytes(int64_t bytes, char ret_text[QUANTITY_SIZE])
 void quantity_of_bytes(int64_t used, int64_t total, bool brief, char ret_text[QUANTITY_SIZE])
 {
 	unsigned unit = unit_of(used > total ? used : total);
-	int decimals = unit > 0 ? 1 : 0;
+	int decimals = unit > 0 ? 1 : 0, width = snprintf(NULL, 0, "%.*f", decimals, in_unit(total, unit));
 
-	snprintf(ret_text, QUANTITY_SIZE, brief ? "%.*f/%.*f%s" : "%.*f / %.*f %s", decimals, in_unit(used, unit),
-	         decimals, in_unit(total, unit), brief ? short_units[unit] : long_units[unit]);
+	snprintf(ret_text, QUANTITY_SIZE, brief ? "%*.*f/%.*f%s" : "%*.*f / %.*f %s", width, decimals,
+	         in_unit(used, unit), decimals, in_unit(total, unit), brief ? short_units[unit] : long_units[unit]);
 }
 
 void quantity_of_power(int64_t power, double cap, bool brief, char ret_text[QUANTITY_SIZE])
 {
 	int64_t watts = am_channel_coarsen(power, 1000);
 	int64_t cap_watts = am_channel_coarsen(am_channel_round(AM_CHANNEL_POWER, cap), 1000);
+	int width = snprintf(NULL, 0, "%" PRId64, cap_watts);
 
 	if (brief || cap_watts <= 0)
-		snprintf(ret_text, QUANTITY_SIZE, "%" PRId64 " W", watts);
+		snprintf(ret_text, QUANTITY_SIZE, "%*" PRId64 " W", width, watts);
 	else
-		snprintf(ret_text, QUANTITY_SIZE, "%" PRId64 " / %" PRId64 " W", watts, cap_watts);
+		snprintf(ret_text, QUANTITY_SIZE, "%*" PRId64 " / %" PRId64 " W", width, watts, cap_watts);
 }
 
 static void with_thousandths(int64_t value, const char *unit, char ret_text[QUANTITY_SIZE])

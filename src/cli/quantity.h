@@ -14,7 +14,7 @@
 /** `61.2 GiB` */
 void quantity_bytes(int64_t bytes, char ret_text[QUANTITY_SIZE]);
 
-/** `61.2 / 80.0 GiB`, both in the unit of the larger one; or short, `61.2/80.0G`. */
+/** `61.2 / 80.0 GiB`, both in the unit of the larger one and equally wide; or short, `61.2/80.0G`. */
 void quantity_of_bytes(int64_t used, int64_t total, bool brief, char ret_text[QUANTITY_SIZE]);
 
 /** `612 / 700 W`; or short, `612 W`. Milliwatt. @param cap may be 0: not known */

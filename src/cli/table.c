@@ -82,10 +82,14 @@ void table_add(struct table *table, const char *text, const char *short_text, en
 		table->cells[table->cell_count++] = cell;
 }
 
-void table_add_bar(struct table *table, double part)
+void table_add_bar(struct table *table, double part, enum style style)
 {
-	if (!table->failed && table->cell_count > 0)
-		table->cells[table->cell_count - 1].bar = (float)(part < 0 ? 0 : part > 1 ? 1 : part);
+	struct table_cell *cell = &table->cells[table->cell_count - 1];
+
+	if (table->failed)
+		return;
+	cell->bar = (float)(part < 0 ? 0 : part > 1 ? 1 : part);
+	cell->bar_style = style;
 }
 
 void table_add_rule(struct table *table)
@@ -221,18 +225,16 @@ static void draw_text(const struct terminal *terminal, const char *text, size_t 
 		fill_with(out, " ", width - used - cut);
 }
 
-static void draw_bar(const struct terminal *terminal, double part, size_t width, FILE *out)
+static void draw_bar(const struct terminal *terminal, const struct table_cell *cell, size_t width, FILE *out)
 {
-	size_t eighths = (size_t)(part * (double)width * 8 + 0.5), whole = eighths / 8;
-	enum style style = terminal_heat(part);
+	size_t halves = (size_t)((double)cell->bar * (double)width * 2 + 0.5), whole = halves / 2;
 
-	fputs(terminal_begin(terminal, style), out);
-	fill_with(out, terminal->glyphs->fill[7], whole);
-	if (whole < width && eighths % 8 > 0)
-		fputs(terminal->glyphs->fill[eighths % 8 - 1], out);
-	fputs(terminal_end(terminal, style), out);
+	fputs(terminal_begin(terminal, cell->bar_style), out);
+	fill_with(out, terminal->glyphs->fill, whole);
+	fill_with(out, terminal->glyphs->half, halves % 2);
+	fputs(terminal_end(terminal, cell->bar_style), out);
 	fputs(terminal_begin(terminal, STYLE_DIM), out);
-	fill_with(out, terminal->glyphs->rest, width - whole - (whole < width && eighths % 8 > 0));
+	fill_with(out, terminal->glyphs->rest, width - whole - halves % 2);
 	fputs(terminal_end(terminal, STYLE_DIM), out);
 }
 
@@ -288,7 +290,7 @@ static void draw_row(const struct table *table, const struct terminal *terminal,
 		first = false;
 		if (layout->bar[i] > 0) {
 			if (cell->bar >= 0)
-				draw_bar(terminal, (double)cell->bar, layout->bar[i], out);
+				draw_bar(terminal, cell, layout->bar[i], out);
 			else
 				fill_with(out, " ", layout->bar[i]);
 			putc(' ', out);

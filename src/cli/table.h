@@ -47,7 +47,7 @@ struct table_step {
 struct table_cell {
 	uint32_t text;
 	uint32_t short_text;
-	enum style style;
+	enum style style, bar_style;
 	float bar; /**< 0 to 1; below 0: none */
 };
 
@@ -71,7 +71,7 @@ void table_begin(struct table *table, const struct table_column *columns, unsign
 void table_add(struct table *table, const char *text, const char *short_text, enum style style);
 
 /** Gives the cell that was added last a bar. */
-void table_add_bar(struct table *table, double part);
+void table_add_bar(struct table *table, double part, enum style style);
 
 /** The next row is divided from those before by a line. */
 void table_add_rule(struct table *table);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/terminal.h"
 
+#include <assert.h>
 #include <langinfo.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@ static const struct glyphs unicode = {
     .dot = "·",
     .rule = "─",
     .none = "–",
-    .rest = "░",
-    .fill = {"▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"},
+    .rest = "─",
+    .half = "╸",
+    .fill = "━",
     .branch = "├─ ",
     .last = "└─ ",
     .arrow = "→",
@@ -25,14 +27,14 @@ static const struct glyphs unicode = {
     .times = "×",
 };
 
-/* An eighth of a column is nothing here, and from a half on it is all. */
 static const struct glyphs ascii = {
     .ellipsis = "~",
     .dot = "|",
     .rule = "-",
     .none = "-",
     .rest = ".",
-    .fill = {".", ".", ".", "#", "#", "#", "#", "#"},
+    .half = "-",
+    .fill = "=",
     .branch = "|- ",
     .last = "`- ",
     .arrow = ">",
@@ -40,10 +42,12 @@ static const struct glyphs ascii = {
     .times = "x",
 };
 
-static const char *const styles[STYLE_COUNT] = {
-    [STYLE_PLAIN] = "",        [STYLE_DIM] = "\033[2m",   [STYLE_BOLD] = "\033[1m", [STYLE_NAME] = "\033[1;36m",
-    [STYLE_GOOD] = "\033[32m", [STYLE_WARM] = "\033[33m", [STYLE_HOT] = "\033[31m",
+/* A style that is missing here would be drawn by a null pointer: the list is checked against the enumeration. */
+static const char *const styles[] = {
+    "", "\033[2m", "\033[1m", "\033[1;36m", "\033[32m", "\033[33m", "\033[31m", "\033[34m",
 };
+
+static_assert(sizeof(styles) / sizeof(styles[0]) == STYLE_COUNT, "a style for each enumerator");
 
 static int environment_width(void)
 {
@@ -106,7 +110,7 @@ enum style terminal_heat(double part)
 {
 	if (part >= 0.9)
 		return STYLE_HOT;
-	return part >= 0.7 ? STYLE_WARM : STYLE_GOOD;
+	return part >= 0.7 ? STYLE_WARM : STYLE_PLAIN;
 }
 
 void terminal_enter(const struct terminal *terminal, FILE *out)

@@ -22,6 +22,7 @@ enum style {
 	STYLE_GOOD,
 	STYLE_WARM,
 	STYLE_HOT,
+	STYLE_COOL, /**< neither good nor bad */
 	STYLE_COUNT
 };
 
@@ -32,9 +33,10 @@ struct glyphs {
 	const char *rule;     /**< of a line across */
 	const char *none;     /**< where there is no value */
 	const char *rest;     /**< of a bar: what is empty */
-	const char *fill[8];  /**< of a bar: an eighth of a column to a whole one */
-	const char *branch;   /**< before a slice, three columns wide */
-	const char *last;     /**< before the last slice */
+	const char *half;     /**< of a bar: half a column of what is full, and a whole one */
+	const char *fill;
+	const char *branch; /**< before a slice, three columns wide */
+	const char *last;   /**< before the last slice */
 	const char *arrow;
 	const char *celsius; /**< unit of temperature */
 	const char *times;
@@ -61,7 +63,7 @@ void terminal_measure(int descriptor, struct terminal *terminal);
 const char *terminal_begin(const struct terminal *terminal, enum style style);
 const char *terminal_end(const struct terminal *terminal, enum style style);
 
-/** The style for how much of something is used, 0 to 1: good, warm, hot. */
+/** The style for how near something is to its limit, 0 to 1: plain, warm, hot. */
 enum style terminal_heat(double part);
 
 /* ---- a terminal that is drawn on again and again ---------------------------------------------------------------- */

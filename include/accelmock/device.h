@@ -48,9 +48,9 @@ struct am_pci_address {
 /** What never changes of a device or slice while a board lives. 8-byte aligned, no padding. */
 struct am_device {
 	char id[AM_DEVICE_ID_SIZE];    /**< the agent's device id: the TOML's, or `MIG-<mother>/<gi>/<ci>` */
-	char toml_id[AM_TOML_ID_SIZE]; /**< `mother_uuid`, as written (with `-<n>` appended by `count`) */
+	char toml_id[AM_TOML_ID_SIZE]; /**< `mother_uuid`, as written, or repeated by `count` */
 	char model_name[AM_MODEL_NAME_SIZE];
-	char serial[AM_SERIAL_SIZE];
+	char serial[AM_SERIAL_SIZE];               /**< 13 digits; a slice has its mother's */
 	char slice_profile[AM_SLICE_PROFILE_SIZE]; /**< of a slice, in lower case: `20g`, `3g.20gb`; else empty */
 	uint8_t uuid[16];          /**< for the vendors: the TOML's id if it is a uuid, else derived from it */
 	struct am_pci_address pci; /**< a slice has its mother's */
@@ -68,7 +68,7 @@ struct am_device {
 	uint32_t gpu_instance;     /**< of a slice: as NVML numbers it, counted per mother from 1 */
 	uint32_t compute_instance; /**< of a slice: 0 */
 	uint32_t product;          /**< index into the machine's products */
-	uint32_t minor;            /**< number among whole devices: the vendors' index */
+	uint32_t minor;            /**< number among whole devices: the vendors' index; a slice has its mother's */
 };
 
 /** Writes @p uuid in its usual 36 characters. */

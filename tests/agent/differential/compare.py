@@ -3,9 +3,11 @@
 Walks the answers of two plugins to one scenario side by side and yields each difference with its path.
 
 A path is the way through the document, its parts joined by "/": "devices/2/hw_location". A part that stands for a key
-is the key's text, with "/" written as "|". The ids of MIG slices are replaced everywhere by their mother and their
-place among her slices, after they were compared where they are listed: that two plugins number slices differently
-is one difference per slice, not one per sentence that mentions it.
+is the key's text, with "/" written as "|".
+
+Two kinds of names are compared where they are listed and then replaced everywhere by neutral ones, so that another name
+is one difference, not one per sentence that mentions it: the ids of MIG slices, by their mother and their place among
+her slices, and the slots of MIG slices, by their place in the plugin's list of slots.
 """
 
 from __future__ import annotations
@@ -50,7 +52,23 @@ def compare(upstream: Json, ours: Json) -> Iterator[Difference]:
         yield from _walk(upstream["outcome"], ours["outcome"], ("outcome",))
         return
     yield from _compare_slice_ids(upstream[DEVICES], ours[DEVICES])
-    yield from _walk(_with_neutral_ids(upstream), _with_neutral_ids(ours), ())
+    yield from _compare_slice_slots(upstream, ours)
+    yield from _walk(_with_neutral_names(upstream), _with_neutral_names(ours), ())
+
+
+def _slice_slots(document: dict[str, Any]) -> list[str]:
+    """The names of the slots of MIG slices, in the plugin's order."""
+    if "plugin" not in document:
+        return []
+    names = [_text(slot["items"][0]) for slot in document["plugin"]["slot_types"]["items"]]
+    return [name for name in names if ":" in name]
+
+
+def _compare_slice_slots(upstream: Any, ours: Any) -> Iterator[Difference]:
+    pairs = zip(_slice_slots(upstream), _slice_slots(ours), strict=False)
+    for place, (one, other) in enumerate(pairs):
+        if one != other:
+            yield Difference(f"plugin/slice_slots/{place}", "value", one, other)
 
 
 def _compare_slice_ids(upstream: Any, ours: Any) -> Iterator[Difference]:
@@ -60,7 +78,7 @@ def _compare_slice_ids(upstream: Any, ours: Any) -> Iterator[Difference]:
             yield Difference(f"{DEVICES}/{place}/{DEVICE_ID}", "value", one[DEVICE_ID], other[DEVICE_ID])
 
 
-def _with_neutral_ids(document: dict[str, Any]) -> dict[str, Any]:
+def _with_neutral_names(document: dict[str, Any]) -> dict[str, Any]:
     seen: dict[str, int] = {}
     names: dict[str, str] = {}
     for device in document[DEVICES]["items"]:
@@ -68,9 +86,11 @@ def _with_neutral_ids(document: dict[str, Any]) -> dict[str, Any]:
             number = seen.setdefault(match[1], 0)
             seen[match[1]] += 1
             names[match[0]] = f"slice {number} of {match[1]}"
-    if not names:
-        return document
     text = _SLICE_ID.sub(lambda match: names.get(match[0], match[0]), json.dumps(document))
+    # The longest first: one may be the beginning of another. In a container's file they stand in capitals.
+    slots = {name: f"slice-slot-{place}" for place, name in enumerate(_slice_slots(document))}
+    for name in sorted(slots, key=len, reverse=True):
+        text = text.replace(name, slots[name])
     return json.loads(text)  # type: ignore[no-any-return]
 
 
@@ -120,8 +140,9 @@ def _walk_keys(
 
 
 def _walk_list(one: list[Any], other: list[Any], path: tuple[str, ...]) -> Iterator[Difference]:
+    texts = [list(map(_text, side)) for side in (one, other)]
     leaves = all(_is_leaf(item) for item in (*one, *other))
-    if leaves and sorted(map(_text, one)) == sorted(map(_text, other)):
+    if leaves and texts[0] != texts[1] and sorted(texts[0]) == sorted(texts[1]):
         yield _difference(path, "order", one, other)
         return
     yield from _walk_keys(

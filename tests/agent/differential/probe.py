@@ -155,7 +155,6 @@ def describe_device(device: Any) -> dict[str, Any]:
     attributes = {name: value for name, value in vars(device).items() if name not in hidden}
     described = {name: encode(attributes[name]) for name in sorted(attributes)}
     described["device_name"] = encode(device.device_name)
-    described["text"] = str(device)
     # The agent keeps devices as nodes of a graph: equal means same name and id.
     described["hashable"] = hash(device) == hash(f"{device.device_name}-{device.device_id}")
     return described
@@ -199,7 +198,6 @@ class Range:
         self.capacities: set[str] = set()
         self.below = False
         self.above = False
-        self.fractional = False
 
     def add(self, measurement: Any) -> None:
         """Takes one measurement in."""
@@ -207,9 +205,7 @@ class Range:
         self.types.add(type(value).__name__)
         self.capacities.add(f"{type(capacity).__name__} {capacity}")
         self.below |= value < 0
-        # Half of a hundredth: what a percentage shows of a division that did not end.
         self.above |= capacity is not None and value > capacity
-        self.fractional |= value != int(value)
 
     def document(self) -> dict[str, Json]:
         """As it is compared."""
@@ -218,7 +214,6 @@ class Range:
             "capacities": sorted(self.capacities),
             "below_zero": self.below,
             "above_capacity": self.above,
-            "fractional": self.fractional,
         }
 
 
@@ -461,12 +456,15 @@ class Scenario:
     def allocation_list(self, device_slots: Mapping[str, Any]) -> Iterator[tuple[str, dict[Any, dict[str, Decimal]]]]:
         """
         Allocations made by hand, so that two plugins are asked about the very same ones. A device is named by its place
-        in the list of those that have the same slot, in the order of the plugin's list.
+        among those that have the same slot and are not masked, in the order of the plugin's list.
         """
+        masked = set(self.plugin.plugin_config.get("device_mask", "").replace(" ", "").split(","))
         by_slot: dict[str, list[str]] = {}
         names: dict[str, Any] = {}
         unique: set[str] = set()
         for device in self.devices:
+            if device.device_id in masked:
+                continue
             info = device_slots[device.device_id]
             by_slot.setdefault(str(info.slot_name), []).append(device.device_id)
             names[str(info.slot_name)] = info.slot_name

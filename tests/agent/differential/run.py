@@ -53,8 +53,8 @@ class Answers:
         return list(compare(self.upstream[scenario], self.ours[scenario]))
 
 
-def ask(python: Path, scenarios: Sequence[Scenario]) -> dict[str, Json]:
-    """What the plugin of that interpreter answers."""
+def ask(plugin: str, python: Path, scenarios: Sequence[Scenario]) -> dict[str, Json]:
+    """What the plugin "upstream" or "ours" answers, which that interpreter has."""
     # Short and of a fixed length: a unix socket's path has room for 100 characters, and error texts carry paths.
     with tempfile.TemporaryDirectory(prefix="am-") as folder:
         suite, answers = Path(folder) / "suite.json", Path(folder) / "answers.json"
@@ -63,7 +63,7 @@ def ask(python: Path, scenarios: Sequence[Scenario]) -> dict[str, Json]:
                 {
                     "folder": folder,
                     "dummy_toml": DUMMY_TOML,
-                    "scenarios": [scenario.description() for scenario in scenarios],
+                    "scenarios": [scenario.description(plugin) for scenario in scenarios],
                 }
             )
         )
@@ -91,7 +91,7 @@ def ask(python: Path, scenarios: Sequence[Scenario]) -> dict[str, Json]:
 def ask_both(agent: str, upstream: Path, ours: Path, scenarios: Sequence[Scenario]) -> Answers:
     """What both answer, asked at once."""
     with ThreadPoolExecutor(2) as pool:
-        one, other = pool.map(lambda python: ask(python, scenarios), (upstream, ours))
+        one, other = pool.map(ask, ("upstream", "ours"), (upstream, ours), (scenarios, scenarios))
     return Answers(agent, one, other)
 
 

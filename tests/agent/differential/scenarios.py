@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,17 +33,31 @@ class Scenario:
     docker: bool = True
     """Whether there is a `docker` command."""
 
-    def description(self) -> dict[str, Any]:
-        """As the probe reads it."""
+    def description(self, plugin: str) -> dict[str, Any]:
+        """As the probe reads it, for the plugin "upstream" or "ours"."""
         etcd = {f"{PLUGIN_KEYS}/{name}": value for name, value in self.options.items()}
         etcd |= {f"config/plugins/accelerator/{name}": value for name, value in self.slot_options.items()}
         return {
             "name": self.name,
-            "toml": self.toml,
+            "toml": _without_own_keys(self.toml) if plugin == "upstream" and self.toml else self.toml,
             "etcd": etcd,
             "allocation_order": list(self.allocation_order),
             "docker": self.docker,
         }
+
+
+_COUNTED = re.compile(r'^(\s*\{ )count = (\d+), (mother_uuid = ".*-)([0-9a-f]+)(".*)$', re.MULTILINE)
+
+
+def _without_own_keys(toml: str) -> str:
+    """The same machine without a key that repeats a device, which upstream does not know."""
+
+    def repeat(match: re.Match[str]) -> str:
+        begin, count, before, group, after = match.groups()
+        numbers = (f"{int(group, 16) + place:0{len(group)}x}" for place in range(int(count)))
+        return "\n".join(f"{begin}{before}{number}{after}" for number in numbers)
+
+    return _COUNTED.sub(repeat, toml)
 
 
 FRACTIONAL = {"allocation_mode": "fractional"}

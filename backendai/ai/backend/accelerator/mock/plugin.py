@@ -181,9 +181,6 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
             info |= {"nvidia_driver": "450.00.00", "cuda_runtime": "11.0"}
         for name, text, is_json in self._accelerators.attributes():
             info[name] = json.loads(text) if is_json else text
-        # The agent puts the plugin's version beside these.
-        if info.pop("version", None) is not None:
-            log.warning('The attribute "version" of {} is left out: it is the version of the plugin', self.key)
         return {f"{self.key}_support": True} | info
 
     async def cleanup(self) -> None:

@@ -16,7 +16,7 @@ from differential.scenarios import OWN_SAMPLES, UPSTREAM_SAMPLES, Scenario, all_
 from harness.environments import AGENT_VERSIONS, environment
 
 # What both answered is asked once: all of this runs in one process.
-pytestmark = pytest.mark.xdist_group("differential")
+pytestmark = [pytest.mark.xdist_group("differential"), pytest.mark.timeout(600)]
 
 SCENARIOS = all_scenarios()
 TABLE = load()

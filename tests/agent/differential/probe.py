@@ -39,9 +39,9 @@ from .encoding import Json, encode
 # Longest that one scenario may take; they take less than a second.
 SCENARIO_SECONDS = 60.0
 
-# How often statistics are gathered: enough that a figure which may leave its range has done so.
+# How often statistics are gathered. Of devices often enough that a figure which may leave its range has done so.
 NODE_SAMPLES = 60
-CONTAINER_SAMPLES = 12
+CONTAINER_SAMPLES = 3
 
 AGENT_CONFIG: Mapping[str, Any] = {
     "agent": {

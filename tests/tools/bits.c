@@ -45,10 +45,10 @@ static uint64_t add_sample(uint64_t hash, const struct am_sample *sample)
 static uint64_t hash_device(const struct am_product *product)
 {
 	struct am_body body = {
-		.memory_total = 1 + (draw() >> 24),
-		.fraction = draw_fraction(),
-		.hash = draw(),
-		.rest = (uint32_t)(draw() % 2 == 0 ? AM_PROFILE_IDLE : AM_PROFILE_AMBIENT),
+	    .memory_total = 1 + (draw() >> 24),
+	    .fraction = draw_fraction(),
+	    .hash = draw(),
+	    .rest = (uint32_t)(draw() % 2 == 0 ? AM_PROFILE_IDLE : AM_PROFILE_AMBIENT),
 	};
 	struct am_workload workloads[4];
 	size_t count = draw() % 5;
@@ -61,11 +61,11 @@ static uint64_t hash_device(const struct am_product *product)
 
 	for (size_t i = 0; i < count; i++) {
 		workloads[i] = (struct am_workload){
-			.hash = draw(),
-			.fraction = draw_fraction(),
-			.memory_limit = draw() % body.memory_total,
-			.start = start,
-			.profile = (uint32_t)(draw() % AM_PROFILE_COUNT),
+		    .hash = draw(),
+		    .fraction = draw_fraction(),
+		    .memory_limit = draw() % body.memory_total,
+		    .start = start,
+		    .profile = (uint32_t)(draw() % AM_PROFILE_COUNT),
 		};
 		fractions += workloads[i].fraction;
 		limits += (double)workloads[i].memory_limit;

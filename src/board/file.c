@@ -128,7 +128,7 @@ static bool map_file(struct am_board *board, int file, bool writable, const char
 	return true;
 }
 
-struct am_board *board_map(const char *directory, bool writable, struct am_error *error)
+struct am_board *board_map(const char *directory, const char *name, bool writable, struct am_error *error)
 {
 	char path[AM_BOARD_PATH_SIZE];
 	struct am_board *board = calloc(1, sizeof(*board));
@@ -140,7 +140,7 @@ struct am_board *board_map(const char *directory, bool writable, struct am_error
 	}
 	board->lock = board->file = -1;
 	if (!am_text_copy(board->directory, sizeof(board->directory), directory) ||
-	    (size_t)snprintf(path, sizeof(path), "%s/board", directory) >= sizeof(path)) {
+	    (size_t)snprintf(path, sizeof(path), "%s/%s", directory, name) >= sizeof(path)) {
 		am_error_set(error, AM_ERROR_INVALID, "%s: the path is too long", directory);
 		free(board);
 		return NULL;
@@ -184,7 +184,7 @@ bool board_is_current(const struct am_board *board, struct am_error *error)
 
 struct am_board *am_board_open(const char *directory, struct am_error *error)
 {
-	struct am_board *board = board_map(directory, false, error);
+	struct am_board *board = board_map(directory, "board", false, error);
 
 	if (board != NULL && !board_is_current(board, error)) {
 		am_board_close(board);
@@ -196,22 +196,17 @@ struct am_board *am_board_open(const char *directory, struct am_error *error)
 struct am_board *am_board_open_writable(const char *directory, struct am_error *error)
 {
 	struct am_board *board;
-	int lock = -1;
 
 	/* What is not there is said to be missing, whoever asks; only then whether one may change it. */
 	board = am_board_open(directory, error);
 	if (board == NULL)
 		return NULL;
 	am_board_close(board);
-	lock = board_lock_open(directory, false, error);
-	if (lock < 0)
+	if (!board_may_lock(directory, error))
 		return NULL;
-	board = board_map(directory, true, error);
-	if (board == NULL) {
-		close(lock);
+	board = board_map(directory, "board", true, error);
+	if (board == NULL)
 		return NULL;
-	}
-	board->lock = lock;
 	if (!board_is_current(board, error) || !am_process_self(&board->self, error)) {
 		am_board_close(board);
 		return NULL;
@@ -242,8 +237,6 @@ void am_board_close(struct am_board *board)
 	munmap(board->map, board->size);
 	if (board->file >= 0)
 		close(board->file);
-	if (board->lock >= 0)
-		close(board->lock);
 	free(board);
 }
 

@@ -167,8 +167,8 @@ static_assert(offsetof(struct board_header, sections) % 8 == 0, "struct board_he
 struct am_board {
 	unsigned char *map;
 	size_t size;
-	int lock;     /**< descriptor of the lock file, or -1: read-only */
-	int file;     /**< descriptor of the board, for writers only, or -1 */
+	int file;     /**< descriptor of the board, or -1: read-only */
+	int lock;     /**< descriptor of the lock while a transaction is under way, else -1 */
 	bool writing; /**< a transaction of this handle is under way */
 	bool owned;   /**< it is in the list of holders */
 	uint64_t agent;
@@ -234,18 +234,24 @@ static inline void arena_load(const struct am_snapshot *snapshot, enum arena_tab
 	words_load(ret_record, snapshot->arena + table_offset(snapshot->board, table, index), size);
 }
 
-/** Maps and checks the file. @return NULL with the reason. */
-struct am_board *board_map(const char *directory, bool writable, struct am_error *error);
+/** Maps and checks the file of that name, "board" as a rule. @return NULL with the reason. */
+struct am_board *board_map(const char *directory, const char *name, bool writable, struct am_error *error);
+
+/** Writes the machine as a board into an open, empty file. */
+bool board_compile(int file, const struct am_machine *machine, struct am_error *error);
 
 /** Whether the board was made since this machine started. */
 bool board_is_current(const struct am_board *board, struct am_error *error);
 
-/** Opens (and makes, where @p create) the lock file. @return a descriptor, or -1 with the reason. */
-int board_lock_open(const char *directory, bool create, struct am_error *error);
-
-/** Takes the lock on it. */
-bool board_lock(int lock, enum am_lock_mode mode, struct am_error *error);
+/**
+ * Takes the directory's lock, whose file is made where it is missing and @p create.
+ * @return a descriptor for board_unlock(), or -1 with the reason.
+ */
+int board_lock(const char *directory, bool create, enum am_lock_mode mode, struct am_error *error);
 void board_unlock(int lock);
+
+/** Whether this user may take it. */
+bool board_may_lock(const char *directory, struct am_error *error);
 
 /** Begins and ends a transaction while the caller has the lock already. */
 struct am_transaction *transaction_begin_locked(struct am_board *board, struct am_error *error);

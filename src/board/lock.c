@@ -6,8 +6,13 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
-int board_lock_open(const char *directory, bool create, struct am_error *error)
+/*
+ * The descriptor lives for one transaction only: a child that was forked shares
+ * it, and would keep the lock when its parent dies.
+ */
+static int open_lock(const char *directory, bool create, struct am_error *error)
 {
 	char path[AM_BOARD_PATH_SIZE];
 	int lock;
@@ -31,7 +36,7 @@ int board_lock_open(const char *directory, bool create, struct am_error *error)
 #define LOCK_PATIENCE_MS 5000
 #define LOCK_RETRY_MS    1
 
-bool board_lock(int lock, enum am_lock_mode mode, struct am_error *error)
+static bool take_lock(int lock, enum am_lock_mode mode, struct am_error *error)
 {
 	for (int waited = 0;; waited += LOCK_RETRY_MS) {
 		struct timespec pause = {.tv_nsec = LOCK_RETRY_MS * 1000000L};
@@ -46,7 +51,28 @@ bool board_lock(int lock, enum am_lock_mode mode, struct am_error *error)
 	}
 }
 
+int board_lock(const char *directory, bool create, enum am_lock_mode mode, struct am_error *error)
+{
+	int lock = open_lock(directory, create, error);
+
+	if (lock >= 0 && !take_lock(lock, mode, error)) {
+		close(lock);
+		return -1;
+	}
+	return lock;
+}
+
+bool board_may_lock(const char *directory, struct am_error *error)
+{
+	int lock = open_lock(directory, false, error);
+
+	if (lock < 0)
+		return false;
+	close(lock);
+	return true;
+}
+
 void board_unlock(int lock)
 {
-	flock(lock, LOCK_UN);
+	close(lock);
 }

@@ -159,8 +159,9 @@ struct am_transaction *transaction_begin_locked(struct am_board *board, struct a
 struct am_transaction *am_transaction_begin(struct am_board *board, enum am_lock_mode mode, struct am_error *error)
 {
 	struct am_transaction *transaction;
+	int lock;
 
-	if (board->lock < 0) {
+	if (board->file < 0) {
 		am_error_set(error, AM_ERROR_PERMISSION, "%s: the board is open for reading only", board->directory);
 		return NULL;
 	}
@@ -168,11 +169,14 @@ struct am_transaction *am_transaction_begin(struct am_board *board, enum am_lock
 		am_error_set(error, AM_ERROR_BUSY, "%s: this program is changing the board already", board->directory);
 		return NULL;
 	}
-	if (!board_lock(board->lock, mode, error))
+	lock = board_lock(board->directory, false, mode, error);
+	if (lock < 0)
 		return NULL;
 	transaction = transaction_begin_locked(board, error);
 	if (transaction == NULL)
-		board_unlock(board->lock);
+		board_unlock(lock);
+	else
+		board->lock = lock;
 	return transaction;
 }
 
@@ -188,10 +192,11 @@ void transaction_commit_locked(struct am_transaction *transaction)
 
 void am_transaction_commit(struct am_transaction *transaction)
 {
-	int lock = transaction->board->lock;
+	struct am_board *board = transaction->board;
 
 	transaction_commit_locked(transaction);
-	board_unlock(lock);
+	board_unlock(board->lock);
+	board->lock = -1;
 }
 
 void am_transaction_abort(struct am_transaction *transaction)
@@ -202,6 +207,7 @@ void am_transaction_abort(struct am_transaction *transaction)
 	board->writing = false;
 	free(transaction);
 	board_unlock(board->lock);
+	board->lock = -1;
 }
 
 int64_t am_transaction_tick(const struct am_transaction *transaction)

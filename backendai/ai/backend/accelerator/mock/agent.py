@@ -4,7 +4,8 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from importlib.metadata import entry_points
+from importlib.metadata import PackageNotFoundError, entry_points, version
+from pathlib import Path
 from typing import Any
 
 from ai.backend.agent.resources import AbstractAllocMap, AbstractComputePlugin
@@ -23,6 +24,7 @@ __all__ = (
     "InitializationError",
     "agent_id",
     "find_rival",
+    "find_upstream",
     "get_resource_spec_from_container",
     "guard_amounts",
     "is_in_allocation_order",
@@ -74,6 +76,20 @@ def find_rival(plugin_class: type, key: str, local_config: Any) -> str | None:
         if (other.__module__, other.__qualname__) in loaded:
             return other.__module__
     return None
+
+
+def find_upstream() -> str | None:
+    """
+    The version of upstream's mock plugin if it is installed beside this one, which it must not be: both own the files
+    of this folder, so whichever is removed takes those of the other with it.
+    """
+    # One of its files that this plugin has not, since to ask for installed packages takes long.
+    if not Path(__file__).with_name("defs.py").exists():
+        return None
+    try:
+        return version("backend.ai-accelerator-mock")
+    except PackageNotFoundError:
+        return None
 
 
 def _subclasses(base: type) -> Iterator[type]:

@@ -82,6 +82,13 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
             raise InitializationError(f"The mock accelerators cannot be used: {error}") from error
 
     def _init(self) -> None:
+        if (upstream := agent.find_upstream()) is not None:
+            log.warning(
+                "backend.ai-accelerator-mock {} is installed too, and both own the files in {}: uninstall both "
+                "(pip uninstall backend.ai-accelerator-mock accelmock) and install accelmock again",
+                upstream,
+                Path(__file__).parent,
+            )
         native = self._load()
         self.key = DeviceName(native.slot_name)
         self._check_key()

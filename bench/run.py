@@ -47,6 +47,7 @@ class Effort:
     rounds: int
     node_calls: Mapping[int, int]
     container_calls: int
+    first_sights: int
     init_calls: int
     imports: int
     board_rounds: int
@@ -56,6 +57,7 @@ FULL = Effort(
     rounds=12,
     node_calls={1: 60, 8: 60, 64: 40, 1000: 12},
     container_calls=20,
+    first_sights=9,
     init_calls=2,
     imports=7,
     board_rounds=40,
@@ -64,6 +66,7 @@ QUICK = Effort(
     rounds=3,
     node_calls={1: 20, 8: 20, 64: 10, 1000: 4},
     container_calls=8,
+    first_sights=5,
     init_calls=1,
     imports=2,
     board_rounds=5,
@@ -290,11 +293,14 @@ class Bench:
             later: dict[str, list[float]] = {name: [] for name in self.workers}
             for number in range(self.effort.rounds + 1):
                 say(f"gather_container_measures, round {number}")
-                container_ids = [f"{number:056x}{place:08d}" for place in range(CONTAINERS)]
+                sets = [
+                    [f"{number:028x}{turn:028x}{place:08d}" for place in range(CONTAINERS)]
+                    for turn in range(self.effort.first_sights)
+                ]
                 for name, worker in self.workers.items():
-                    answer = worker.ask("containers", container_ids=container_ids, calls=self.effort.container_calls)
+                    answer = worker.ask("containers", sets=sets, calls=self.effort.container_calls)
                     if number > 0:
-                        first[name].append(answer["first"] / 1e3)
+                        first[name].append(statistics.median(answer["first"]) / 1e3)
                         later[name].append(statistics.median(answer["ns"]) / 1e3)
         what = f"`gather_container_measures`, {CONTAINERS} containers"
         self.add(f"{what}, known", "µs", later, "100")
@@ -354,8 +360,8 @@ class Bench:
                     raise Failed(f"{name}: the import failed:\n{result.stderr[-2000:]}")
                 for what, value in json.loads(result.stdout.splitlines()[-1]).items():
                     found.setdefault(what, {}).setdefault(name, []).append(value / 1e6 if what == "ns" else value)
-        self.add("import of the plugin: memory (PSS)", "KiB", found["pss"])
-        self.add("import of the plugin: memory (RSS)", "KiB", found["rss"])
+        self.add("import of the plugin: memory", "KiB", found["rss"])
+        self.add("import of the plugin: memory without files", "KiB", found["anonymous"])
         self.add("import of the plugin: time", "ms", found["ns"])
 
 

@@ -60,6 +60,7 @@ struct accelerators {
 
 	size_t view_count;
 	struct holding_view *views;
+	bool views_dropped; /**< some went, and what they held is not told yet */
 
 	struct am_board *board; /**< NULL while there is none */
 	struct am_plugin_identity identity;

@@ -50,12 +50,31 @@ int holding_views_traverse(struct accelerators *self, visitproc visit, void *arg
 	return 0;
 }
 
+/** Forgets maps that the agent has dropped. */
+static void drop_dead_views(struct accelerators *self)
+{
+	for (size_t index = 0; index < self->view_count;) {
+		PyObject *map = NULL;
+		if (PyWeakref_GetRef(self->views[index].weakref, &map) != 0) {
+			Py_XDECREF(map);
+			index++;
+			continue;
+		}
+		/* With it goes all that it held. */
+		struct holding_view gone = self->views[index];
+		self->views[index] = self->views[--self->view_count];
+		view_finish(&gone);
+		self->views_dropped = true;
+	}
+}
+
 PyObject *accelerators_watch(PyObject *object, PyObject *map)
 {
 	struct accelerators *self = (struct accelerators *)object;
 	size_t devices = self->inventory.device_count;
 	struct holding_view view = {0};
 
+	drop_dead_views(self);
 	struct holding_view *views = realloc(self->views, (self->view_count + 1) * sizeof(*views));
 	if (views == NULL)
 		return PyErr_NoMemory();
@@ -206,43 +225,43 @@ static void tell(struct accelerators *self)
 	am_plugin_occupancy_hold(&self->occupancy, self->amounts);
 }
 
+/** Looks at one map again. @return 1 if it holds something else, 0 if not, -1 with an exception */
+static int look_again(struct accelerators *self, size_t index)
+{
+	PyObject *weakref = self->views[index].weakref;
+	PyObject *map = NULL, *allocations = NULL;
+	int result = 0;
+
+	if (PyWeakref_GetRef(weakref, &map) < 0)
+		return -1;
+	if (map == NULL)
+		return 0;
+	/* Asked for each time: to roll back, agents put another dictionary in its place. */
+	int found = PyObject_GetOptionalAttr(map, self->state->allocations_name, &allocations);
+	Py_DECREF(map);
+	if (found < 0)
+		return -1;
+	if (allocations != NULL && !view_is_current(&self->views[index], allocations)) {
+		Py_INCREF(weakref);
+		result = view_load(self, weakref, allocations) ? 1 : -1;
+		Py_DECREF(weakref);
+	}
+	Py_XDECREF(allocations);
+	return result;
+}
+
 bool holding_read(struct accelerators *self)
 {
-	bool changed = false;
-
-	for (size_t index = 0; index < self->view_count;) {
-		PyObject *weakref = self->views[index].weakref;
-		PyObject *map = NULL, *allocations = NULL;
-		if (PyWeakref_GetRef(weakref, &map) < 0)
+	drop_dead_views(self);
+	bool changed = self->views_dropped;
+	for (size_t index = 0; index < self->view_count; index++) {
+		int result = look_again(self, index);
+		if (result < 0)
 			return false;
-		if (map == NULL) {
-			/* The agent has dropped this map, and with it all that it held. */
-			struct holding_view gone = self->views[index];
-			self->views[index] = self->views[--self->view_count];
-			view_finish(&gone);
-			changed = true;
-			continue;
-		}
-		/* Asked for each time: to roll back, agents put another dictionary in its place. */
-		if (PyObject_GetOptionalAttr(map, self->state->allocations_name, &allocations) < 0) {
-			Py_DECREF(map);
-			return false;
-		}
-		Py_DECREF(map);
-		bool current = allocations == NULL || view_is_current(&self->views[index], allocations);
-		bool loaded = true;
-		if (!current) {
-			Py_INCREF(weakref);
-			loaded = view_load(self, weakref, allocations);
-			Py_DECREF(weakref);
-			changed = true;
-		}
-		Py_XDECREF(allocations);
-		if (!loaded)
-			return false;
-		index++;
+		changed = changed || result > 0;
 	}
 	if (changed)
 		tell(self);
+	self->views_dropped = false;
 	return true;
 }

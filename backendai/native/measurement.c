@@ -8,11 +8,10 @@
 /** Whether @p type has an attribute of that name which is neither missing nor None. */
 static bool has(PyObject *type, const char *name)
 {
-	PyObject *value = NULL;
-	if (PyObject_GetOptionalAttrString(type, name, &value) < 0)
-		PyErr_Clear();
+	PyObject *value = attribute_of(type, name);
 	bool found = value != NULL && value != Py_None;
 	Py_XDECREF(value);
+	PyErr_Clear();
 	return found;
 }
 
@@ -203,7 +202,7 @@ static PyObject *make_filter(bool average)
 static bool fill_metrics(struct measures *self, PyObject *metric_types)
 {
 	for (size_t metric = 0; metric < METRIC_COUNT; metric++) {
-		self->types[metric] = PyObject_GetAttrString(metric_types, metric_table[metric].type);
+		self->types[metric] = attribute_of(metric_types, metric_table[metric].type);
 		self->filters[metric] = make_filter(metric_table[metric].average);
 		self->hints[metric] = PyUnicode_InternFromString(metric_table[metric].hint);
 		if (self->types[metric] == NULL || self->filters[metric] == NULL || self->hints[metric] == NULL)

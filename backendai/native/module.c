@@ -28,6 +28,14 @@ PyObject *raise_error(struct module_state *state, const struct am_error *error)
 	return NULL;
 }
 
+PyObject *attribute_of(PyObject *object, const char *name)
+{
+	PyObject *interned = PyUnicode_InternFromString(name);
+	PyObject *value = interned != NULL ? PyObject_GetAttr(object, interned) : NULL;
+	Py_XDECREF(interned);
+	return value;
+}
+
 PyObject *text_to_object(const char *text)
 {
 	return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "replace");
@@ -125,7 +133,7 @@ static int module_exec(PyObject *module)
 	PyObject *decimal = PyImport_ImportModule("decimal");
 	if (decimal == NULL)
 		return -1;
-	state->decimal = PyObject_GetAttrString(decimal, "Decimal");
+	state->decimal = attribute_of(decimal, "Decimal");
 	Py_DECREF(decimal);
 	if (state->decimal == NULL)
 		return -1;

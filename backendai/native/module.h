@@ -37,6 +37,12 @@ struct module_state *module_state_of_type(PyTypeObject *type);
 /** Raises our exception with the message of @p error. @return NULL */
 PyObject *raise_error(struct module_state *state, const struct am_error *error);
 
+/**
+ * The attribute of that name. The name is interned: a type keeps the names that it was asked for, each object for
+ * itself. @return NULL with an exception
+ */
+PyObject *attribute_of(PyObject *object, const char *name);
+
 /** A str of @p text, whatever bytes it has. */
 PyObject *text_to_object(const char *text);
 

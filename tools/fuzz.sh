@@ -12,7 +12,7 @@ build=${ACCELMOCK_BUILD:-$root/build}/fuzz
 found=$build/found
 mkdir -p "$found"
 
-mapfile -t fuzzers < <(find "$build/fuzz" -maxdepth 1 -type f -perm -u+x ! -name '*.so*' | sort)
+mapfile -t fuzzers < <(find "$build/fuzz" -maxdepth 1 -type f -perm -u+x -name 'fuzz-*' | sort)
 [ ${#fuzzers[@]} -gt 0 ] || fail "there is no fuzzer in $build/fuzz"
 
 # run_one FUZZER: prints what libFuzzer says at its end.

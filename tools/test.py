@@ -63,8 +63,11 @@ class Result:
         return junit.count(self.cases)
 
 
-def meson_test(name: str, about: str, *options: str, **variables: str) -> Suite:
+def meson_test(name: str, about: str, *options: str, wrapper: str = "", **variables: str) -> Suite:
     folder = BUILD / name
+    # meson names the results after what wraps the tests.
+    log = f"testlog-{wrapper.split()[0]}.junit.xml" if wrapper else "testlog.junit.xml"
+    options = (*options, f"--wrapper={wrapper}") if wrapper else options
     return Suite(
         name,
         about,
@@ -72,7 +75,7 @@ def meson_test(name: str, about: str, *options: str, **variables: str) -> Suite:
             ["tools/build.sh", name],
             [MESON, "test", "-C", str(folder), "--no-rebuild", "--num-processes", "2", "--print-errorlogs", *options],
         ],
-        xml=folder / "meson-logs" / "testlog.junit.xml",
+        xml=folder / "meson-logs" / log,
         # cmocka then reports each case, in the words that meson understands.
         variables={"CMOCKA_MESSAGE_OUTPUT": "TAP", **variables},
     )
@@ -88,6 +91,10 @@ def suites() -> list[Suite]:
     pytest = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", f"--junit-xml={agents}", "tests/agent"]
     found = [
         Suite("plugin", "the wheel is built and installed beside both agents", [["tools/build.sh", "plugin"]]),
+        check("layout", "clang-format and ruff format"),
+        check("python", "ruff and mypy"),
+        check("shell", "shellcheck"),
+        check("layers", "no folder includes one above it"),
         meson_test("release", "by gcc, optimized, warnings are errors"),
         Suite("agents", "the real agents", [pytest], place=WAITING, after=["plugin", "release"], xml=agents),
         meson_test("clang", "by clang, optimized, warnings are errors"),
@@ -103,14 +110,10 @@ def suites() -> list[Suite]:
             "debug",
             "under valgrind",
             "--timeout-multiplier=30",
-            f"--wrapper={VALGRIND}",
+            wrapper=VALGRIND,
             # Tests that repeat something very often do it less often there.
             ACCELMOCK_VALGRIND="1",
         ),
-        check("layout", "clang-format and ruff format"),
-        check("python", "ruff and mypy"),
-        check("shell", "shellcheck"),
-        check("layers", "no folder includes one above it"),
     ]
     same_bits = ROOT / "tests" / "same_bits.sh"
     if same_bits.exists():

@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Generator, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,18 @@ from harness.environments import NotInstalled
 SKIPS_FAIL = os.environ.get("ACCELMOCK_NO_SKIP", "") not in ("", "0")
 
 StartAgent = Callable[..., Agent]
+
+
+# Their tests share what takes long to make.
+ONE_WORKER = ("test_differential", "test_plugin_checks")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        name = item.path.stem
+        if name in ONE_WORKER and item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(name))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -58,12 +71,15 @@ class Agents:
         configuration: str | Path | None,
         *,
         plugin: str = os.environ.get("ACCELMOCK_TEST_PLUGIN", "accelmock"),
+        python: Path | None = None,
         **more: Any,
     ) -> Agent:
         try:
             chosen = environment(version, plugin)
         except NotInstalled as error:
             pytest.skip(str(error))
+        if python is not None:
+            chosen = replace(chosen, python=python)
         home = Path(tempfile.mkdtemp(prefix="a", dir=self.folder))
         agent = Agent(chosen, configuration, folder=home, etcd=self.etcd, **more)
         self.started.append(agent)

@@ -160,9 +160,11 @@ static void add_channel(struct table *table, const struct terminal *terminal, co
                         enum am_channel channel, int widest, enum style style)
 {
 	char text[QUANTITY_SIZE], padded[QUANTITY_SIZE + 16];
+	int missing;
 
 	quantity_of_channel(channel, device->sample.values[channel], terminal->glyphs->celsius, text);
-	snprintf(padded, sizeof(padded), "%*s%s", widest - (int)strspn(text, "-0123456789"), "", text);
+	missing = widest - (int)strspn(text, "-0123456789");
+	snprintf(padded, sizeof(padded), "%*s%s", missing > 0 ? missing : 0, "", text);
 	table_add(table, padded, NULL, style);
 }
 
@@ -187,14 +189,15 @@ static void add_numbers(struct table *table, const struct terminal *terminal, co
 
 static void add_row(struct table *table, const struct terminal *terminal, const struct device_facts *device)
 {
-	bool slice = device->device.kind == AM_DEVICE_SLICE;
-	char text[WORDS_SIZE], model[AM_MODEL_NAME_SIZE + 16];
+	const struct am_device *identity = &device->device;
+	const struct glyphs *glyphs = terminal->glyphs;
+	char text[WORDS_SIZE], profile[AM_SLICE_PROFILE_SIZE + 16];
 
 	table_add(table, device->label, NULL, STYLE_NAME);
-	snprintf(model, sizeof(model), "%s%s",
-	         slice ? device->device.next_slice == AM_NONE ? terminal->glyphs->last : terminal->glyphs->branch : "",
-	         device->device.model_name);
-	table_add(table, model, NULL, STYLE_PLAIN);
+	/* The model of a slice is its mother's, which stands above it. */
+	snprintf(profile, sizeof(profile), "%s%s", identity->next_slice == AM_NONE ? glyphs->last : glyphs->branch,
+	         identity->slice_profile);
+	table_add(table, identity->kind == AM_DEVICE_SLICE ? profile : identity->model_name, NULL, STYLE_PLAIN);
 	words_state(device, text);
 	table_add(table, text, NULL, device->health == AM_HEALTH_HEALTHY ? STYLE_WARM : STYLE_HOT);
 	add_numbers(table, terminal, device);
@@ -209,8 +212,8 @@ static void add_totals(struct table *table, const struct terminal *terminal, con
 
 	sum_up(facts, &totals);
 	table_add_rule(table);
+	table_add(table, "all", NULL, STYLE_BOLD);
 	table_add(table, "", NULL, STYLE_PLAIN);
-	table_add(table, "total", NULL, STYLE_BOLD);
 	snprintf(text, sizeof(text), "%zu unwell", totals.unwell);
 	table_add(table, totals.unwell > 0 ? text : "", NULL, STYLE_HOT);
 	add_utilization(table, mean_utilization(&totals), STYLE_BOLD);

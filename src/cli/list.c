@@ -25,12 +25,13 @@ static const struct table_column columns[] = {
     [ID] = {.title = "ID"},
 };
 
-/* The id, by which it is told to everyone else, goes last of what is not short. */
+/* The id, by which it is told to everyone else, gives way last. */
 static const struct table_step steps[] = {
-    {KIND, TABLE_SHORT, 0},  {UNITS, TABLE_DROP, 0}, {HOLDER, TABLE_CUT, 24}, {MODEL, TABLE_CUT, 24},
-    {NUMA, TABLE_DROP, 0},   {KIND, TABLE_DROP, 0},  {SLOT, TABLE_DROP, 0},   {MODEL, TABLE_CUT, 16},
-    {HOLDER, TABLE_CUT, 14}, {PCI, TABLE_DROP, 0},   {ID, TABLE_CUT, 12},     {HEALTH, TABLE_DROP, 0},
-    {HOLDER, TABLE_DROP, 0}, {MODEL, TABLE_CUT, 8},  {ID, TABLE_CUT, 8},      {MEMORY, TABLE_DROP, 0},
+    {KIND, TABLE_SHORT, 0},  {UNITS, TABLE_DROP, 0},  {HOLDER, TABLE_CUT, 24}, {MODEL, TABLE_CUT, 24},
+    {NUMA, TABLE_DROP, 0},   {KIND, TABLE_DROP, 0},   {SLOT, TABLE_DROP, 0},   {PCI, TABLE_DROP, 0},
+    {MODEL, TABLE_CUT, 16},  {HOLDER, TABLE_CUT, 14}, {HEALTH, TABLE_DROP, 0}, {DEVICE, TABLE_SHORT, 0},
+    {MODEL, TABLE_CUT, 12},  {HOLDER, TABLE_CUT, 9},  {HOLDER, TABLE_DROP, 0}, {MODEL, TABLE_CUT, 8},
+    {MEMORY, TABLE_DROP, 0}, {MODEL, TABLE_DROP, 0},  {ID, TABLE_CUT, 12},
 };
 
 /* What kind of thing it is, and of what it is a part. */

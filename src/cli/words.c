@@ -121,8 +121,7 @@ void words_owner(const struct workload_facts *workload, char ret_text[WORDS_SIZE
 	if (owner->kind == AM_OWNER_CONTAINER) {
 		bool is_id = strlen(owner->name) == 64 && owner->name[strspn(owner->name, "0123456789abcdef")] == '\0';
 
-		snprintf(ret_text, WORDS_SIZE, "container %.*s", is_id ? CONTAINER_SHOWN : AM_OWNER_NAME_SIZE,
-		         owner->name);
+		snprintf(ret_text, WORDS_SIZE, "%.*s", is_id ? CONTAINER_SHOWN : AM_OWNER_NAME_SIZE, owner->name);
 		return;
 	}
 	name_program(&owner->process, program, sizeof(program));

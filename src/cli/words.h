@@ -28,7 +28,7 @@ void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE]);
 /** The slot in which the agent offers it: of a slice `cuda.device:20g-mig`; else the plugin's key. */
 void words_slot(const struct am_board *board, const struct am_device *device, char ret_text[WORDS_SIZE]);
 
-/** An owner for people: `python (4711)`, `container 3f2a91c0b7d1`. */
+/** An owner for people: `python (4711)`; of a container its id, as short as docker shows it. */
 void words_owner(const struct workload_facts *workload, char ret_text[WORDS_SIZE]);
 
 /** All owners of a device, the latest first, of at most @p named of them by name; empty where nobody holds it. */

@@ -107,7 +107,8 @@ MACHINES = [
     ),
     Bad(
         "unknown key of ours",
-        "{path}:30:1: telemetry.unalocated: this key is not known; is unallocated meant? (known: seed, tick, unallocated)",
+        "{path}:30:1: telemetry.unalocated: this key is not known; is unallocated meant?"
+        " (known: seed, tick, unallocated)",
         CUDA + '\n[telemetry]\nunalocated = "idle"\n',
     ),
     Bad(

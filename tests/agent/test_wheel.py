@@ -45,9 +45,11 @@ def test_name_and_tags(wheel: Path) -> None:
 
 def test_nothing_but_the_plugin_and_the_command(wheel: Path) -> None:
     version = wheel.name.split("-")[1]
-    information, scripts = f"accelmock-{version}.dist-info/", f"accelmock-{version}.data/scripts/"
+    information, data = f"accelmock-{version}.dist-info/", f"accelmock-{version}.data/"
+    scripts = f"{data}scripts/"
     for name in names(wheel):
-        assert name.startswith((PACKAGE, information, scripts)), name
+        # Beside the programs: their manual, and how a shell completes their arguments.
+        assert name.startswith((PACKAGE, information, scripts, f"{data}data/man/", f"{data}data/share/")), name
         assert not name.endswith((".c", ".h", ".cpp", ".a", ".o", ".build", ".pyc", ".toml")), name
     # The folders above are shared with the agent: an __init__.py there would hide the agent.
     assert not {"ai/__init__.py", "ai/backend/__init__.py", "ai/backend/accelerator/__init__.py"} & names(wheel)
@@ -97,11 +99,10 @@ def overlay(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
-def pip(overlay: Path, *words: str | Path, version: str = AGENT_VERSIONS[0]) -> str:
-    command = [CACHE / f"agent-{version}" / "bin" / "pip", "--disable-pip-version-check"]
-    done = subprocess.run(
-        [*command, "--python", overlay / "bin" / "python", *words], capture_output=True, text=True, timeout=280
-    )
+def pip(overlay: Path, *words: str | Path) -> str:
+    program = CACHE / f"agent-{AGENT_VERSIONS[0]}" / "bin" / "pip"
+    command = [program, "--disable-pip-version-check", "--python", overlay / "bin" / "python", *words]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, timeout=280)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

@@ -147,28 +147,31 @@ async def check_variable_names_another_file(world: World) -> None:
 
 async def check_rival_is_refused(world: World) -> None:
     resources = importlib.import_module("ai.backend.agent.resources")
+    entrypoint = importlib.import_module("ai.backend.plugin.entrypoint")
     metadata = importlib.import_module("importlib.metadata")
-    agent = importlib.import_module("ai.backend.accelerator.mock.agent")
 
     class RealPlugin(resources.AbstractComputePlugin):  # type: ignore[misc, name-defined]
         key = "cuda"
 
     RealPlugin.__module__ = "ai.backend.accelerator.cuda_open.plugin"
     RealPlugin.__qualname__ = "RealPlugin"
-    # Its class alone ends nothing: it must be what the agent loads.
-    await world.load(CUDA)
-    entry = metadata.EntryPoint("cuda", f"{RealPlugin.__module__}:RealPlugin", "backendai_accelerator_v21")
-    setattr(agent, "entry_points", lambda group: [entry])  # noqa: B010
-    await world.load(CUDA)
-    world.local["agent"]["allow-compute-plugins"] = None
     module = types.ModuleType(RealPlugin.__module__)
     module.RealPlugin = RealPlugin  # type: ignore[attr-defined]
     sys.modules[RealPlugin.__module__] = module
+    # Its class alone ends nothing: it must be what the agent loads.
+    await world.load(CUDA)
+    entry = metadata.EntryPoint("cuda", f"{RealPlugin.__module__}:RealPlugin", "backendai_accelerator_v21")
+    scan = entrypoint.scan_entrypoint_from_package_metadata
+    setattr(  # noqa: B010
+        entrypoint, "scan_entrypoint_from_package_metadata", lambda group: [*scan(group), entry]
+    )
+    await world.load(CUDA)
+    world.local["agent"]["allow-compute-plugins"] = None
     reason = await world.refusal(CUDA)
     assert reason.startswith('slot_name is "cuda", which is also the key of ai.backend.accelerator.cuda_open.plugin')
+    await world.load(ROCM)
     world.local["agent"]["block-compute-plugins"] = {"ai.backend.accelerator.cuda_open"}
     await world.load(CUDA)
-    await world.load(ROCM)
 
 
 async def check_nothing_ends_the_start(world: World) -> None:

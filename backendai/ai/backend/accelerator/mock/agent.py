@@ -4,11 +4,12 @@
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from importlib.metadata import PackageNotFoundError, entry_points, version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from ai.backend.agent.resources import AbstractAllocMap, AbstractComputePlugin
+from ai.backend.plugin.entrypoint import scan_entrypoints
 
 try:
     from ai.backend.agent.errors import InitializationError
@@ -60,22 +61,22 @@ def find_rival(plugin_class: type, key: str, local_config: Any) -> str | None:
     The module of another plugin that the agent loads beside this one and that has the same key: the agent's start
     would end over that. Agents load all plugins' classes before they make any of them, so a rival is known by now.
     """
-    suspects = [
-        other
+    suspects = {
+        (other.__module__, other.__qualname__)
         for other in _subclasses(AbstractComputePlugin)
-        if str(other.__dict__.get("key", "")) == key
+        if str(getattr(other, "key", "")) == key
         and not issubclass(other, plugin_class)
         and not issubclass(plugin_class, other)
-        and _is_allowed(other.__module__, local_config)
-    ]
+    }
     if not suspects:
         return None
-    # Only what is an entry point is loaded by the agent. To look these up takes long, and is rarely needed.
-    loaded = {(entry.module, entry.attr) for entry in entry_points(group=GROUP)}
-    for other in suspects:
-        if (other.__module__, other.__qualname__) in loaded:
-            return other.__module__
-    return None
+    # To ask which of them the agent loads takes long, and is rarely needed.
+    found = scan_entrypoints(
+        GROUP,
+        allowlist=_names(section(local_config, "agent", "allow-compute-plugins")),
+        blocklist=_names(section(local_config, "agent", "block-compute-plugins")),
+    )
+    return next((entry.module for entry in found if (entry.module, entry.attr) in suspects), None)
 
 
 def find_upstream() -> str | None:
@@ -99,16 +100,8 @@ def _subclasses(base: type) -> Iterator[type]:
         yield from _subclasses(derived)
 
 
-def _is_allowed(module: str, local_config: Any) -> bool:
-    allowed = section(local_config, "agent", "allow-compute-plugins")
-    blocked = section(local_config, "agent", "block-compute-plugins")
-    if allowed is not None and not _is_listed(module, allowed):
-        return False
-    return not blocked or not _is_listed(module, blocked)
-
-
-def _is_listed(module: str, names: Any) -> bool:
-    return any(module == name or module.startswith(f"{name}.") for name in names)
+def _names(configured: Any) -> set[str] | None:
+    return None if configured is None else set(map(str, configured))
 
 
 def loses_statistics_of_several_slots() -> bool:

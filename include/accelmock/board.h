@@ -279,6 +279,12 @@ bool am_process_self(struct am_process *ret_process, struct am_error *error);
 /** The process of that pid as seen from here. @return false where there is none. */
 bool am_process_of_pid(int32_t pid, struct am_process *ret_process);
 
+/**
+ * Copies the name of its program, at most @p size bytes.
+ * @return false, and an empty text, where that cannot be known: it is dead, or of another pid namespace.
+ */
+bool am_process_name(const struct am_process *process, char *ret_name, size_t size);
+
 /** Whether it is known to be dead: a process of another pid namespace never is. */
 bool am_process_dead(const struct am_process *process);
 

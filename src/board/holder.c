@@ -23,6 +23,17 @@ static bool is_dead(struct inquest *inquest, const struct am_process *process)
 	return dead;
 }
 
+/* The live workload in that slot and its owner. @return false where there is none. */
+static bool load_live(const struct am_transaction *transaction, uint32_t index, struct workload_slot *ret_slot,
+                      struct am_owner *ret_owner)
+{
+	transaction_load(transaction, TABLE_WORKLOADS, index, ret_slot, sizeof(*ret_slot));
+	if (ret_slot->workload.id == 0 || ret_slot->workload.end != INT64_MAX)
+		return false;
+	transaction_load(transaction, TABLE_OWNERS, index, ret_owner, sizeof(*ret_owner));
+	return true;
+}
+
 void transaction_sweep(struct am_transaction *transaction)
 {
 	struct am_board *board = transaction->board;
@@ -41,11 +52,8 @@ void transaction_sweep(struct am_transaction *transaction)
 		struct workload_slot slot;
 		struct am_owner owner;
 
-		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
-		if (slot.workload.id == 0 || slot.workload.end != INT64_MAX)
-			continue;
-		transaction_load(transaction, TABLE_OWNERS, i, &owner, sizeof(owner));
-		if (owner.kind != AM_OWNER_CONTAINER && is_dead(&inquest, &owner.process))
+		if (load_live(transaction, i, &slot, &owner) && owner.kind != AM_OWNER_CONTAINER &&
+		    is_dead(&inquest, &owner.process))
 			am_transaction_end_workload(transaction, slot.workload.device, slot.workload.id);
 	}
 }
@@ -56,12 +64,8 @@ void transaction_end_allocations(struct am_transaction *transaction, const struc
 		struct workload_slot slot;
 		struct am_owner owner;
 
-		transaction_load(transaction, TABLE_WORKLOADS, i, &slot, sizeof(slot));
-		if (slot.workload.id == 0 || slot.workload.end != INT64_MAX)
-			continue;
-		transaction_load(transaction, TABLE_OWNERS, i, &owner, sizeof(owner));
-		if (owner.kind == AM_OWNER_ALLOCATION && owner.agent == agent &&
-		    am_process_equal(&owner.process, process))
+		if (load_live(transaction, i, &slot, &owner) && owner.kind == AM_OWNER_ALLOCATION &&
+		    owner.agent == agent && am_process_equal(&owner.process, process))
 			am_transaction_end_workload(transaction, slot.workload.device, slot.workload.id);
 	}
 }

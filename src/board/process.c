@@ -76,3 +76,25 @@ bool am_process_dead(const struct am_process *process)
 		return false;
 	return !read_start_time(process->pid, &start_time) || start_time != process->start_time;
 }
+
+bool am_process_name(const struct am_process *process, char *ret_name, size_t size)
+{
+	struct am_process now;
+	char path[64];
+	ssize_t length;
+	int file;
+
+	ret_name[0] = '\0';
+	/* Another one may have its pid by now. */
+	if (!am_process_of_pid(process->pid, &now) || !am_process_equal(&now, process))
+		return false;
+	snprintf(path, sizeof(path), "/proc/%d/comm", (int)process->pid);
+	file = open(path, O_RDONLY | O_CLOEXEC);
+	if (file < 0)
+		return false;
+	length = read(file, ret_name, size - 1);
+	close(file);
+	ret_name[length > 0 ? length : 0] = '\0';
+	ret_name[strcspn(ret_name, "\n")] = '\0';
+	return ret_name[0] != '\0';
+}

@@ -49,21 +49,6 @@ static bool make_directory(const char *directory, struct am_error *error)
 	return make_folder(directory, error);
 }
 
-static void name_process(int32_t pid, char *ret_name, size_t size)
-{
-	char path[64];
-	FILE *file;
-
-	ret_name[0] = '\0';
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)pid);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return;
-	if (fgets(ret_name, (int)size, file) != NULL)
-		ret_name[strcspn(ret_name, "\n")] = '\0';
-	fclose(file);
-}
-
 /* Refuses to touch a board that somebody holds. @param what it is to the caller: "the board of another machine" */
 static bool check_holders(const struct am_board *old, const char *what, struct am_error *error)
 {
@@ -72,10 +57,11 @@ static bool check_holders(const struct am_board *old, const char *what, struct a
 
 	if (am_board_holders(old, &holder, 1) == 0)
 		return true;
-	name_process(holder.process.pid, name, sizeof(name));
-	return am_error_set(error, AM_ERROR_BUSY, "%s: process %d%s%s%s holds %s (%s) there", old->directory,
-	                    (int)holder.process.pid, name[0] != '\0' ? " (" : "", name, name[0] != '\0' ? ")" : "",
-	                    what, old->header.source[0] != '\0' ? old->header.source : old->header.name);
+	if (!am_process_name(&holder.process, name, sizeof(name)))
+		am_text_copy(name, sizeof(name), "of another namespace");
+	return am_error_set(error, AM_ERROR_BUSY, "%s: process %d (%s) holds %s (%s) there", old->directory,
+	                    (int)holder.process.pid, name, what,
+	                    old->header.source[0] != '\0' ? old->header.source : old->header.name);
 }
 
 /* Most workloads of one device that move to a new board. */

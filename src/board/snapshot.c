@@ -128,28 +128,44 @@ static const struct am_product *product_of(const struct am_board *board, const s
 	                                                                : NULL;
 }
 
+/* What it takes to sum up one device at one tick. */
+struct summing {
+	struct device_state state; /**< with the segment that holds then */
+	struct am_summation summation;
+	struct slot_walk walk;
+};
+
+static enum am_reading begin_summing(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
+                                     int64_t tick, struct summing *ret_summing)
+{
+	const struct am_product *product = product_of(snapshot->board, body);
+	enum am_reading reading;
+
+	if (product == NULL || !snapshot_state(snapshot, device, &ret_summing->state))
+		return AM_READING_DAMAGED;
+	reading = find_segment(snapshot, device, &ret_summing->state, tick);
+	if (reading != AM_READING_OK)
+		return reading;
+	am_summation_begin(&ret_summing->summation, product, &body->body, &ret_summing->state.segment, tick);
+	ret_summing->walk = slot_walk_begin(snapshot, &ret_summing->state);
+	return AM_READING_OK;
+}
+
 enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const struct board_body *body,
                                       uint32_t device, int64_t tick, struct am_sample *ret_sample,
                                       struct am_part_sample *ret_rest)
 {
-	const struct am_product *product = product_of(snapshot->board, body);
-	struct am_summation summation;
-	struct device_state state;
-	struct slot_walk walk;
-	struct workload_slot slot;
 	enum am_reading reading;
+	struct workload_slot slot;
+	struct summing summing;
 	uint32_t index;
 
-	if (product == NULL || !snapshot_state(snapshot, device, &state))
-		return AM_READING_DAMAGED;
-	reading = find_segment(snapshot, device, &state, tick);
+	reading = begin_summing(snapshot, body, device, tick, &summing);
 	if (reading != AM_READING_OK)
 		return reading;
-	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
-	walk = slot_walk_begin(snapshot, &state);
-	while (walk_next(snapshot, &walk, tick, &slot, &index))
-		am_summation_add(&summation, &slot.workload, NULL);
-	am_summation_finish(&summation, ret_sample, ret_rest);
+	while (walk_next(snapshot, &summing.walk, tick, &slot, &index))
+		am_summation_add(&summing.summation, &slot.workload, NULL);
+	am_summation_finish(&summing.summation, ret_sample, ret_rest);
 	return AM_READING_OK;
 }
 
@@ -265,37 +281,28 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
                                       struct am_workload_sample *ret_samples, size_t capacity, size_t *ret_count,
                                       struct am_workload_sample *ret_rest)
 {
-	const struct am_board *board = snapshot->board;
 	struct am_workload_sample rest = {0};
-	const struct board_body *body;
-	const struct am_product *product;
-	struct am_summation summation;
-	struct device_state state;
-	struct slot_walk walk;
 	struct workload_slot slot;
+	struct summing summing;
 	struct am_sample sample;
 	enum am_reading reading;
 	size_t count = 0, kept;
 	uint32_t index;
 
-	if (device >= board->header.device_count)
+	if (device >= snapshot->board->header.device_count)
 		return AM_READING_NO_DEVICE;
-	body = board_record(board, SECTION_BODIES, device);
-	product = product_of(board, body);
-	if (product == NULL || !snapshot_state(snapshot, device, &state))
-		return AM_READING_DAMAGED;
-	reading = find_segment(snapshot, device, &state, tick);
+	reading =
+	    begin_summing(snapshot, board_record(snapshot->board, SECTION_BODIES, device), device, tick, &summing);
 	if (reading != AM_READING_OK)
 		return reading;
-	am_summation_begin(&summation, product, &body->body, &state.segment, tick);
-	walk = slot_walk_begin(snapshot, &state);
-	while (walk_next(snapshot, &walk, tick, &slot, &index)) {
-		am_summation_add(&summation, &slot.workload, count < capacity ? &ret_samples[count].part : NULL);
+	while (walk_next(snapshot, &summing.walk, tick, &slot, &index)) {
+		am_summation_add(&summing.summation, &slot.workload,
+		                 count < capacity ? &ret_samples[count].part : NULL);
 		if (count < capacity)
 			ret_samples[count].workload = slot.workload;
 		count++;
 	}
-	am_summation_finish(&summation, &sample, &rest.part);
+	am_summation_finish(&summing.summation, &sample, &rest.part);
 	kept = count < capacity ? count : capacity;
 	if (kept == count && count <= PARTS_MAX)
 		apportion(ret_samples, count, &rest, sample.values[AM_CHANNEL_UTILIZATION]);

@@ -89,26 +89,6 @@ void words_slot(const struct am_board *board, const struct am_device *device, ch
 		snprintf(ret_text, WORDS_SIZE, "%s", am_board_slot_name(board));
 }
 
-/* The name of a process's program, where it can be asked for it. */
-static void name_program(const struct am_process *process, char *ret_name, size_t size)
-{
-	struct am_process now;
-	char path[64];
-	FILE *file;
-
-	ret_name[0] = '\0';
-	/* Another one may have its pid by now, or it may be one of another namespace. */
-	if (!am_process_of_pid(process->pid, &now) || !am_process_equal(&now, process))
-		return;
-	snprintf(path, sizeof(path), "/proc/%d/comm", (int)process->pid);
-	file = fopen(path, "re");
-	if (file == NULL)
-		return;
-	if (fgets(ret_name, (int)size, file) != NULL)
-		ret_name[strcspn(ret_name, "\n")] = '\0';
-	fclose(file);
-}
-
 void words_owner(const struct workload_facts *workload, char ret_text[WORDS_SIZE])
 {
 	const struct am_owner *owner = &workload->owner;
@@ -124,7 +104,7 @@ void words_owner(const struct workload_facts *workload, char ret_text[WORDS_SIZE
 		snprintf(ret_text, WORDS_SIZE, "%.*s", is_id ? CONTAINER_SHOWN : AM_OWNER_NAME_SIZE, owner->name);
 		return;
 	}
-	name_program(&owner->process, program, sizeof(program));
+	am_process_name(&owner->process, program, sizeof(program));
 	if (owner->name[0] != '\0')
 		snprintf(ret_text, WORDS_SIZE, "%s (%d)", owner->name, (int)owner->process.pid);
 	else if (program[0] != '\0')

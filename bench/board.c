@@ -24,6 +24,8 @@
 #define SMALL_DEVICES     8u
 #define LARGE_DEVICES     100000u
 #define PUBLISHED_DEVICES 1000u
+#define HISTORY_LENGTH    300
+#define HISTORY_DEVICE    5u
 #define DEVICE_MEMORY     ((uint64_t)48 << 30)
 
 /* A stride that visits a large board's devices in an order that no prefetcher follows: a prime. */
@@ -107,7 +109,7 @@ static struct am_board *publish(const struct am_machine *machine, const char *di
 	return board;
 }
 
-/* One workload of half a device, as a container's, on each of the first SMALL_DEVICES devices. */
+/* One workload of half a device, as a container's, on each of the first SMALL_DEVICES devices but one. */
 static void start_workloads(struct am_board *board)
 {
 	struct am_error error = {0};
@@ -116,10 +118,31 @@ static void start_workloads(struct am_board *board)
 		fail("%s", error.message);
 	struct am_owner owner = {.kind = AM_OWNER_CONTAINER, .name = "bench"};
 	for (uint32_t device = 0; device < SMALL_DEVICES; device++)
-		if (!am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING, 0.5,
+		if (device != HISTORY_DEVICE &&
+		    !am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING, 0.5,
 		                                   DEVICE_MEMORY / 2, NULL, &error))
 			fail("%s", error.message);
 	am_transaction_commit(transaction);
+}
+
+/* One workload after another on one device, ten seconds each, so that its history is as long as it can get. */
+static void make_history(struct am_board *board, uint32_t device)
+{
+	struct am_error error = {0};
+	struct am_owner owner = {.kind = AM_OWNER_CONTAINER, .name = "bench"};
+	uint64_t id = 0;
+	for (int i = 0; i < HISTORY_LENGTH; i++) {
+		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, &error);
+		if (transaction == NULL)
+			fail("%s", error.message);
+		if (id != 0)
+			am_transaction_end_workload(transaction, device, id);
+		if (!am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING, 0.5,
+		                                   DEVICE_MEMORY / 2, &id, &error) ||
+		    !am_transaction_step(transaction, INT64_C(10000000000), &error))
+			fail("%s", error.message);
+		am_transaction_commit(transaction);
+	}
 }
 
 static void clock_now(void *context, uint64_t count)
@@ -276,12 +299,15 @@ int main(int argument_count, char **arguments)
 	machine = make_machine(PUBLISHED_DEVICES);
 	start_workloads(small);
 	start_workloads(large);
+	make_history(small, HISTORY_DEVICE);
+	make_history(large, HISTORY_DEVICE);
 
 	/* In the same place of both boards: device 3 has a workload; each subject moves through ticks of its own. */
 	struct large_or_small one = asked_of(small, SMALL_DEVICES, 3), one_year = one, one_all = one;
-	struct large_or_small many = asked_of(large, LARGE_DEVICES, 3), many_all = many;
+	struct large_or_small many = asked_of(large, LARGE_DEVICES, 3), many_all = many, many_year = many;
 	struct large_or_small ambient = asked_of(large, LARGE_DEVICES, LARGE_DEVICES / 2);
-	struct large_or_small one_same = one, many_same = many;
+	struct large_or_small one_same = one, many_same = many, one_old = one, many_old = many;
+	one_old.device = many_old.device = HISTORY_DEVICE;
 	struct publishing other = {.machine = machine, .directory = other_place};
 	struct bench_subject subjects[] = {
 	    {.name = "clock", .function = clock_now},
@@ -290,7 +316,10 @@ int main(int argument_count, char **arguments)
 	    {.name = "sample, new tick, 100000 devices", .function = new_tick, .context = &many},
 	    {.name = "sample, same tick, 8 devices", .function = same_tick, .context = &one_same},
 	    {.name = "sample, same tick, 100000 devices", .function = same_tick, .context = &many_same},
+	    {.name = "sample, long history, 8 devices", .function = new_tick, .context = &one_old},
+	    {.name = "sample, long history, 100000 devices", .function = new_tick, .context = &many_old},
 	    {.name = "sample, a year later, 8 devices", .function = new_tick_in_a_year, .context = &one_year},
+	    {.name = "sample, a year later, 100000 devices", .function = new_tick_in_a_year, .context = &many_year},
 	    {.name = "sample, no workload, 100000 devices", .function = new_tick, .context = &ambient},
 	    {.name = "sample, other device each time, 8 devices",
 	     .function = other_device_each_time,

@@ -454,6 +454,7 @@ def plugin_table(rows: Sequence[Row]) -> list[str]:
 BOARD_ROWS = (
     ("one device's sample, new tick, one workload", "sample, new tick"),
     ("the same device again, same tick", "sample, same tick"),
+    ("the same, with the longest history that is kept", "sample, long history"),
     ("the same, a year of ticks later", "sample, a year later"),
     ("a device that nobody holds, new tick", "sample, no workload"),
     ("another device each time, new tick", "sample, other device each time"),

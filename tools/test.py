@@ -81,6 +81,21 @@ def meson_test(name: str, about: str, *options: str, wrapper: str = "", **variab
     )
 
 
+def command(build: str, about: str, **variables: str) -> Suite:
+    """The command as it was built by a suite of that name, from outside."""
+    name = f"command-{build}"
+    xml = RESULTS / f"{name}.xml"
+    pytest = [PYTHON, "-m", "pytest", "-q", f"--junit-xml={xml}", "tests/cli"]
+    return Suite(
+        name,
+        about,
+        [pytest],
+        after=[build],
+        xml=xml,
+        variables={"ACCELMOCK_TEST_BUILD": str(BUILD / build), **variables},
+    )
+
+
 def check(name: str, about: str, after: Sequence[str] = ()) -> Suite:
     return Suite(name, about, [["tools/check.sh", name]], after=after)
 
@@ -91,6 +106,8 @@ def suites() -> list[Suite]:
     pytest = [PYTHON, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", f"--junit-xml={agents}", "tests/agent"]
     found = [
         Suite("plugin", "the wheel is built and installed beside both agents", [["tools/build.sh", "plugin"]]),
+        command("release", "the command"),
+        command("address", "the command with the same sanitizers", UBSAN_OPTIONS="halt_on_error=1:print_stacktrace=1"),
         check("layout", "clang-format and ruff format"),
         check("python", "ruff and mypy"),
         check("shell", "shellcheck"),

@@ -144,7 +144,7 @@ static char *list_verbs(int key, const char *text, void *input)
 
 	(void)input;
 	if (key != ARGP_KEY_HELP_POST_DOC || (stream = open_memstream(&list, &size)) == NULL)
-		return (char *)(uintptr_t)text;
+		return (char *)text;
 	fputs("Verbs, each with its own --help:\n", stream);
 	for (unsigned i = 0; i < VERB_COUNT; i++) {
 		const struct verb *verb = verb_info((enum verb_number)i);

@@ -35,7 +35,9 @@ def as_nobody(around: Surroundings, *arguments: str | Path, **variables: str) ->
         text=True,
         check=False,
     )
-    return Result(done.returncode, *(text.replace(str(around.folder), PLACEHOLDER) for text in (done.stdout, done.stderr)))
+    return Result(
+        done.returncode, *(text.replace(str(around.folder), PLACEHOLDER) for text in (done.stdout, done.stderr))
+    )
 
 
 # ---- load ------------------------------------------------------------------------------------------------------------
@@ -125,7 +127,9 @@ def test_a_user_makes_boards_in_the_runtime_directory_and_finds_them(around: Sur
     path = around.write("machine.toml", TWO)
     os.chown(around.runtime, NOBODY, NOBODY)
     place = f"{PLACEHOLDER}/run/accelmock"
-    assert as_nobody(around, "load", path).out == f"created the board {place}/default: 2 devices of cuda, from {MACHINE}\n"
+    assert (
+        as_nobody(around, "load", path).out == f"created the board {place}/default: 2 devices of cuda, from {MACHINE}\n"
+    )
     done = as_nobody(around, "load", path, "--name", "mine")
     assert done.out == (
         f"created the board {place}/mine: 2 devices of cuda, from {MACHINE}\n"
@@ -238,7 +242,7 @@ def test_check_tells_of_every_file_and_loads_none(around: Surroundings) -> None:
     assert done.code == 1
     assert done.out == "good.toml: 1 device and 2 slices of cuda\nodd.toml: 2 devices of cuda\n"
     lines = done.err.splitlines()
-    assert lines[0].startswith('accelmock check: broken.toml:4:') and 'devices[0].memory_size: "lots"' in lines[0]
+    assert lines[0].startswith("accelmock check: broken.toml:4:") and 'devices[0].memory_size: "lots"' in lines[0]
     assert lines[1] == "accelmock check: none.toml: cannot be read: No such file or directory"
     assert lines[2] == (
         "accelmock check: warning: odd.toml:12:10: formats.devices: this key is not known; is device meant?"

@@ -92,7 +92,8 @@ def test_wrong_use_is_2_and_says_what_is_wrong(around: Surroundings, words: list
 def test_without_a_board_it_says_where_it_looked_and_what_to_do(around: Surroundings, words: list[str]) -> None:
     done = around.run(*words, "--name", "nobody-has-this", board=False)
     assert (done.code, done.out) == (1, "")
-    looked = rf"{PLACEHOLDER}/run/accelmock/nobody-has-this, /run/accelmock/nobody-has-this, /tmp/accelmock-\d+/nobody-has-this"
+    folders = [rf"{PLACEHOLDER}/run/accelmock", "/run/accelmock", r"/tmp/accelmock-\d+"]
+    looked = ", ".join(f"{folder}/nobody-has-this" for folder in folders)
     assert re.fullmatch(
         rf"accelmock {words[0]}: no board is loaded \(looked in {looked}\); "
         r"`accelmock load FILE`, or an agent with the plugin, makes one\n",
@@ -112,8 +113,8 @@ def test_a_board_that_was_named_and_is_not_there(around: Surroundings, words: li
     assert (done.code, done.out, done.err) == (
         1,
         "",
-        f"accelmock {words[0]}: no board is loaded in {PLACEHOLDER}/run/accelmock/default, which ACCELMOCK_BOARD names; "
-        "`accelmock load FILE` makes one there\n",
+        f"accelmock {words[0]}: no board is loaded in {PLACEHOLDER}/run/accelmock/default, "
+        "which ACCELMOCK_BOARD names; `accelmock load FILE` makes one there\n",
     )
 
 
@@ -131,7 +132,7 @@ def test_what_is_said_goes_before_what_is_set(around: Surroundings) -> None:
     other = around.folder / "other"
     assert around.run("load", "--board", other, around.write("other.toml", SLICED)).code == 0
     assert len(around.run("list", "--json").json()["devices"]) == 2
-    for words in (["--board", other, "list"], ["list", "--board", other], ["list", "-b", other]):
+    for words in (["--board", str(other), "list"], ["list", "--board", str(other)], ["list", "-b", str(other)]):
         assert len(around.run(*words, "--json").json()["devices"]) == 4
     # And a name before the variable.
     shutil.copytree(around.board, around.runtime / "accelmock" / "named")

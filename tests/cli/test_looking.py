@@ -250,7 +250,9 @@ def channels_of(described: Any) -> dict[str, Any]:
 
 def test_numbers_are_those_of_every_other_reader(around: Surroundings) -> None:
     around.load(SLICED)
-    around.change("start", "0", "container", "one", "0.5", str(20 * GIB), ",", "start", "0", "container", "two", "0.4", "9")
+    around.change(
+        "start", "0", "container", "one", "0.5", str(20 * GIB), ",", "start", "0", "container", "two", "0.4", "9"
+    )
     for tick in (100, 1000, 20000):
         around.freeze(tick)
         others = around.read("--all")

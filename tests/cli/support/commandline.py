@@ -21,7 +21,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 
 # A folder that meson built, whichever way: the tests are the same under sanitizers.
 BUILD = Path(os.environ.get("ACCELMOCK_TEST_BUILD", ROOT / "build" / "release")).resolve()
@@ -89,7 +89,7 @@ class Surroundings:
         columns: int | None = None,
         **variables: str,
     ) -> Result:
-        """Runs it on the board of these surroundings, unless another one is named by `arguments` or there shall be none."""
+        """Runs it on the board of these surroundings, unless `arguments` name another one or there shall be none."""
         environment = {**self.environment, **variables}
         if board:
             environment.setdefault("ACCELMOCK_BOARD", str(self.board))

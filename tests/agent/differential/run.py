@@ -2,7 +2,7 @@
 """
 Runs the probe with two plugins and compares their answers.
 
-By hand, from the folder above this one: python -m differential.run --agent 25.11.2 [--scenario 'mig*'] [--all]
+By hand, from the folder above this one: ../../.cache/tools/bin/python -m differential.run [--scenario 'mig*'] [--all]
 """
 
 from __future__ import annotations

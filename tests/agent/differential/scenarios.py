@@ -25,7 +25,7 @@ class Scenario:
     name: str
     toml: str | None
     """The mock-accelerator.toml, or None where there is none to be found."""
-    options: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, str | int] = field(default_factory=dict)
     """Below the plugin's own prefix in etcd."""
     slot_options: Mapping[str, str] = field(default_factory=dict)
     """Below the prefix that carries the slot's name: `<slot>/<option>`."""
@@ -35,7 +35,7 @@ class Scenario:
 
     def description(self, plugin: str) -> dict[str, Any]:
         """As the probe reads it, for the plugin "upstream" or "ours"."""
-        etcd = {f"{PLUGIN_KEYS}/{name}": value for name, value in self.options.items()}
+        etcd: dict[str, str | int] = {f"{PLUGIN_KEYS}/{name}": value for name, value in self.options.items()}
         etcd |= {f"config/plugins/accelerator/{name}": value for name, value in self.slot_options.items()}
         return {
             "name": self.name,
@@ -142,9 +142,11 @@ def option_scenarios() -> Iterator[Scenario]:
     """Options, right and wrong, on one plain machine."""
     plain = machine([device(1), device(2), device(3)])
     yield Scenario("options: none", plain)
-    for name, options in {
+    variants: dict[str, dict[str, str | int]] = {
         "units": {"unit_mem": "3g", "unit_proc": "10"},
         "units in bytes": {"unit_mem": str(2**30), "unit_proc": "2"},
+        # etcd has strings only, but whoever makes a plugin by hand gives numbers.
+        "units as numbers": {"unit_mem": 3 * 2**30, "unit_proc": 10},
         "fine quantum": {"quantum_size": "0.01"},
         "coarse quantum": {"quantum_size": "1"},
         "reserved memory": {"reserved_memory": str(128 * 2**20)},
@@ -158,7 +160,8 @@ def option_scenarios() -> Iterator[Scenario]:
         "quantum negative": {"quantum_size": "-0.1"},
         "reserved memory no size": {"reserved_memory": "some"},
         "an option nobody knows": {"colour": "blue"},
-    }.items():
+    }
+    for name, options in variants.items():
         yield Scenario(f"options: {name}", plain, FRACTIONAL | options)
     yield Scenario("options: units, discrete", plain, DISCRETE | {"unit_mem": "3g", "unit_proc": "10"})
     yield Scenario("options: allocation_mode bogus", plain, {"allocation_mode": "bogus"})

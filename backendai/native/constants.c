@@ -46,7 +46,7 @@ static bool prepare_metric(struct accelerators *self, enum metric metric)
 	if (constants->node_key == NULL)
 		return false;
 	PyUnicode_InternInPlace(&constants->node_key);
-	constants->capacities = calloc(count > 0 ? count : 1, sizeof(*constants->capacities));
+	constants->capacities = calloc(count > 0 ? count : 1, sizeof(PyObject *));
 	if (constants->capacities == NULL) {
 		PyErr_NoMemory();
 		return false;
@@ -81,7 +81,7 @@ bool accelerators_prepare(struct accelerators *self)
 	size_t devices = self->inventory.device_count;
 
 	self->indexes = PyDict_New();
-	self->ids = calloc(count > 0 ? count : 1, sizeof(*self->ids));
+	self->ids = calloc(count > 0 ? count : 1, sizeof(PyObject *));
 	self->rows = calloc(count > 0 ? count : 1, sizeof(*self->rows));
 	self->amounts = calloc(devices > 0 ? devices : 1, sizeof(*self->amounts));
 	if (self->indexes == NULL || self->ids == NULL || self->rows == NULL || self->amounts == NULL) {

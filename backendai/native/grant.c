@@ -135,7 +135,7 @@ PyObject *accelerators_attached(PyObject *object, PyObject *allocations)
 	if (!read_allotments(self, allocations, &allotments, &count))
 		return NULL;
 	PyObject *attached = PyList_New(0);
-	for (size_t index = 0; attached != NULL && index < count; index++) {
+	for (size_t index = 0; attached != NULL && allotments != NULL && index < count; index++) {
 		uint32_t device = allotments[index].device;
 		int64_t amount = allotments[index].amount;
 		if (!list_add(

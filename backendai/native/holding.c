@@ -62,7 +62,9 @@ static void drop_dead_views(struct accelerators *self)
 		}
 		/* With it goes all that it held. */
 		struct holding_view gone = self->views[index];
-		self->views[index] = self->views[--self->view_count];
+		size_t last = --self->view_count;
+		self->views[index] = self->views[last];
+		memset(&self->views[last], 0, sizeof(self->views[last]));
 		view_finish(&gone);
 		self->views_dropped = true;
 	}
@@ -163,8 +165,8 @@ static bool view_load(struct accelerators *self, PyObject *weakref, PyObject *al
 		return false;
 
 	size_t count = (size_t)PyList_GET_SIZE(pairs);
-	PyObject **keys = calloc(count + 1, sizeof(*keys));
-	PyObject **values = calloc(count + 1, sizeof(*values));
+	PyObject **keys = calloc(count + 1, sizeof(PyObject *));
+	PyObject **values = calloc(count + 1, sizeof(PyObject *));
 	int64_t *amounts = calloc(devices + 1, sizeof(*amounts));
 	bool loaded = keys != NULL && values != NULL && amounts != NULL;
 	for (size_t index = 0; loaded && index < count; index++) {

@@ -94,13 +94,15 @@ static bool find_slots(struct record_class *record)
 /** Prepares a class with the fields of @p names. @return false with an exception */
 static bool record_init(struct record_class *record, PyObject *type, const char *const *names, bool direct)
 {
-	while (names[record->count] != NULL)
-		record->count++;
+	size_t count = 0;
+	while (names[count] != NULL)
+		count++;
+	record->count = count;
 	record->type = Py_NewRef(type);
-	record->names = PyTuple_New((Py_ssize_t)record->count);
+	record->names = PyTuple_New((Py_ssize_t)count);
 	if (record->names == NULL)
 		return false;
-	for (size_t field = 0; field < record->count; field++) {
+	for (size_t field = 0; field < count; field++) {
 		PyObject *name = PyUnicode_InternFromString(names[field]);
 		if (name == NULL)
 			return false;

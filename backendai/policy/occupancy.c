@@ -202,7 +202,7 @@ struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy
 		if (occupancy->container_count == occupancy->container_capacity) {
 			size_t capacity = occupancy->container_capacity * 2 + 8;
 			struct am_plugin_container **containers =
-			    realloc(occupancy->containers, capacity * sizeof(*containers));
+			    realloc(occupancy->containers, capacity * sizeof(struct am_plugin_container *));
 			if (containers == NULL)
 				return NULL;
 			occupancy->containers = containers;

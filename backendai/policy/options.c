@@ -116,14 +116,14 @@ static bool is_quantum(const char *text)
 		digits++;
 		decimals += fraction;
 		number = number * 10 + (uint64_t)(*text - '0');
-		if (decimals > 6 || number > 1000u * 1000000u)
+		if (decimals > 6 || number > UINT64_C(1000000000))
 			return false;
 	}
 	if (digits == 0 || (fraction && decimals == 0))
 		return false;
 	for (; decimals < 6; decimals++)
 		number *= 10;
-	return number > 0 && number <= 1000u * 1000000u;
+	return number > 0 && number <= UINT64_C(1000000000);
 }
 
 static bool set_mode(struct am_plugin_options *options, const char *text)

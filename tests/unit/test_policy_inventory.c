@@ -9,10 +9,8 @@ static void test_shares_are_exact(void **state)
 {
 	/* Unit memory in GiB, processors of a unit; memory in GiB, processors; hundredths. */
 	static const struct {
-		uint64_t unit_memory;
-		uint32_t unit_processors;
-		uint64_t memory;
-		uint32_t processors;
+		uint64_t unit_memory, unit_processors;
+		uint64_t memory, processors;
 		int64_t hundredths;
 	} cases[] = {
 	    {2, 8, 40, 108, 1350}, {3, 10, 40, 108, 1080}, {10, 8, 43, 4000, 430}, {10, 8, 29, 4000, 290},
@@ -25,8 +23,8 @@ static void test_shares_are_exact(void **state)
 	am_plugin_options_init(&options);
 	for (size_t i = 0; i < COUNT_OF(cases); i++) {
 		options.unit_memory = cases[i].unit_memory << 30;
-		options.unit_processors = cases[i].unit_processors;
-		assert_int_equal(am_plugin_share_count(&options, cases[i].memory << 30, cases[i].processors),
+		options.unit_processors = (uint32_t)cases[i].unit_processors;
+		assert_int_equal(am_plugin_share_count(&options, cases[i].memory << 30, (uint32_t)cases[i].processors),
 		                 cases[i].hundredths);
 	}
 	am_plugin_hundredths_format(430, text);

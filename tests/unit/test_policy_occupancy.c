@@ -137,7 +137,7 @@ static void test_many_agents(void **state)
 	(void)state;
 	make(&world, "discrete");
 	hold(&world, ONE);
-	for (uint64_t agent = 0; agent < 3 * AM_PLUGIN_CONTEXTS_MAX; agent++) {
+	for (uint64_t agent = 0; agent < (uint64_t)3 * AM_PLUGIN_CONTEXTS_MAX; agent++) {
 		name(&world, agent, ONE, IDS("c"));
 		collect(&world, agent);
 	}

@@ -35,7 +35,8 @@ configure() {
 }
 
 compile() {
-	ninja -C "$build/$1"
+	# Nothing is said where nothing is to do.
+	ninja -n -C "$build/$1" | grep -q 'no work to do' || ninja -C "$build/$1"
 }
 
 release() {

@@ -119,6 +119,8 @@ class Agent:
         }
         variables.update(HOME=str(home), DOCKER_HOST="tcp://127.0.0.1:1", PYTHONUNBUFFERED="1")
         variables["ACCELMOCK_BOARD"] = str(self.board)
+        # Its client of redis leaves a socket where temporary files are.
+        variables["TMPDIR"] = str(self.folder)
         if self.environment.needs_docker_command:
             commands = home / "bin"
             commands.mkdir(exist_ok=True)

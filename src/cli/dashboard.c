@@ -39,6 +39,13 @@ static bool is_shown(const struct facts *facts, uint32_t ordinal)
 	return false;
 }
 
+/* Adds, and stays at the highest number: what a damaged board says, or a pin, may be anything. */
+static void add(int64_t *sum, int64_t value)
+{
+	if (__builtin_add_overflow(*sum, value, sum))
+		*sum = INT64_MAX;
+}
+
 static void sum_up(const struct facts *facts, struct totals *totals)
 {
 	/* A slice mostly comes right behind its mother. */
@@ -64,11 +71,11 @@ static void sum_up(const struct facts *facts, struct totals *totals)
 		if ((slice && mother_shown) || !facts_answers(device))
 			continue;
 		totals->counted++;
-		totals->utilization += values[AM_CHANNEL_UTILIZATION];
-		totals->memory_used += values[AM_CHANNEL_MEMORY_USED];
-		totals->memory_total += values[AM_CHANNEL_MEMORY_TOTAL];
-		totals->power += values[AM_CHANNEL_POWER];
-		totals->energy += values[AM_CHANNEL_ENERGY];
+		add(&totals->utilization, values[AM_CHANNEL_UTILIZATION]);
+		add(&totals->memory_used, values[AM_CHANNEL_MEMORY_USED]);
+		add(&totals->memory_total, values[AM_CHANNEL_MEMORY_TOTAL]);
+		add(&totals->power, values[AM_CHANNEL_POWER]);
+		add(&totals->energy, values[AM_CHANNEL_ENERGY]);
 		totals->power_cap += device->power_cap;
 		if (values[AM_CHANNEL_TEMPERATURE] > totals->hottest)
 			totals->hottest = values[AM_CHANNEL_TEMPERATURE];

@@ -299,6 +299,14 @@ def test_totals_count_each_device_once(around: Surroundings) -> None:
     )
 
 
+def test_totals_of_anything_that_a_pin_may_say_do_not_overflow(around: Surroundings) -> None:
+    around.load(THREE)
+    most = 2**63 - 1
+    around.change("pin", "0", "energy", str(most), ",", "pin", "1", "energy", str(most))
+    assert around.run("status", "--json").json()["totals"]["energy_millijoule"] == most
+    assert around.run("status").code == 0
+
+
 def test_conditions_in_json(around: Surroundings) -> None:
     around.load(THREE)
     around.freeze(1000)

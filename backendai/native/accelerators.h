@@ -37,7 +37,8 @@ struct metric_constants {
 
 /** What one collection read, by visible device. */
 struct reading_row {
-	bool read;
+	bool read; /**< it has numbers */
+	bool lost; /**< it has none because it has fallen off the bus */
 	int64_t values[METRIC_COUNT];
 };
 

@@ -24,6 +24,7 @@ void accelerators_reconcile(struct accelerators *self)
 static void read_row(struct reading_row *row, enum am_reading reading, const struct am_sample *sample)
 {
 	row->read = reading == AM_READING_OK;
+	row->lost = reading == AM_READING_LOST;
 	if (!row->read)
 		return;
 	row->values[METRIC_MEMORY] = sample->values[AM_CHANNEL_MEMORY_USED];
@@ -62,6 +63,16 @@ static size_t read_rows(struct accelerators *self)
 		read += self->rows[index].read;
 	}
 	return read;
+}
+
+/** Devices that should have numbers and have none; one that is lost has none by right. */
+static size_t count_unreadable(const struct accelerators *self)
+{
+	size_t count = 0;
+
+	for (size_t index = 0; index < self->inventory.visible_count; index++)
+		count += !self->rows[index].read && !self->rows[index].lost;
+	return count;
 }
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
@@ -144,11 +155,11 @@ static PyObject *collect(struct accelerators *self, PyObject *context)
 	accelerators_reconcile(self);
 
 	size_t read = read_rows(self);
-	if (read < self->inventory.visible_count) {
+	size_t unreadable = count_unreadable(self);
+	if (unreadable > 0) {
 		char text[AM_ERROR_MESSAGE_SIZE];
 		(void)snprintf(text, sizeof(text), "the board in %s cannot say what %zu of %zu devices do",
-		               am_board_directory(self->board), self->inventory.visible_count - read,
-		               self->inventory.visible_count);
+		               am_board_directory(self->board), unreadable, self->inventory.visible_count);
 		accelerators_trouble(self, text);
 	}
 	if (read == 0)

@@ -102,6 +102,9 @@ const char *am_board_source(const struct am_board *board);
 const char *am_board_slot_name(const struct am_board *board);
 uint64_t am_board_content_hash(const struct am_board *board);
 
+/** The length of a tick, in nanoseconds. */
+int64_t am_board_tick_length(const struct am_board *board);
+
 /** How many devices, slices and unlisted mothers it has; the first listed ones are the TOML's, in its order. */
 size_t am_board_device_count(const struct am_board *board);
 size_t am_board_listed_count(const struct am_board *board);
@@ -166,6 +169,7 @@ enum am_reading {
 	AM_READING_NO_DATA,   /**< before the board's first tick, or further back than its history */
 	AM_READING_NO_DEVICE, /**< no such index */
 	AM_READING_DAMAGED,   /**< the board is not whole */
+	AM_READING_LOST,      /**< it, or its mother, has fallen off the bus: it has no numbers */
 };
 
 /** A device or slice at @p tick, conditions applied. Where it is not AM_READING_OK, @p ret_sample is undefined. */
@@ -183,6 +187,7 @@ struct am_workload_sample {
  * The workloads of a device at @p tick, the latest first, and the rest's numbers.
  * @param ret_count how many there are, which may be more than @p capacity: the first ones are then written
  * @param ret_rest may be NULL: the part that nobody holds; its workload.id is 0
+ * Where a channel is pinned, the parts add up to what it is pinned to.
  */
 enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
                                       struct am_workload_sample *ret_samples, size_t capacity, size_t *ret_count,

@@ -272,6 +272,11 @@ uint64_t am_board_content_hash(const struct am_board *board)
 	return board->header.content_hash;
 }
 
+int64_t am_board_tick_length(const struct am_board *board)
+{
+	return board->header.tick_ns;
+}
+
 size_t am_board_device_count(const struct am_board *board)
 {
 	return board->header.device_count;

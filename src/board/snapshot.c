@@ -216,28 +216,40 @@ static enum am_reading sample_slice(const struct am_snapshot *snapshot, uint32_t
 	return AM_READING_OK;
 }
 
+/* Whether a device has any conditions, now or at another time. */
+static bool has_conditions(const struct am_snapshot *snapshot, uint32_t device)
+{
+	board_word conditions;
+
+	if (device >= snapshot->board->header.device_count)
+		return false;
+	/* The count is the first half of its word. */
+	words_load(&conditions,
+	           snapshot->arena + table_offset(snapshot->board, TABLE_STATES, device) +
+	               offsetof(struct device_state, conditions),
+	           sizeof(conditions));
+	return (uint32_t)conditions != 0;
+}
+
 enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
                                    struct am_sample *ret_sample)
 {
 	const struct board_body *body;
 	enum am_reading reading;
-	board_word conditions;
+	bool pinned;
 
 	if (device >= snapshot->board->header.device_count)
 		return AM_READING_NO_DEVICE;
 	body = board_record(snapshot->board, SECTION_BODIES, device);
+	pinned = has_conditions(snapshot, device);
+	if ((pinned || has_conditions(snapshot, body->parent)) &&
+	    am_snapshot_health(snapshot, device, tick) == AM_HEALTH_OFFLINE)
+		return AM_READING_LOST;
 	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, ret_sample)
 	                                        : sample_whole(snapshot, device, tick, ret_sample);
-	if (reading != AM_READING_OK)
-		return reading;
-	/* The count is the first half of its word; what of it is only looked at where there is any. */
-	words_load(&conditions,
-	           snapshot->arena + table_offset(snapshot->board, TABLE_STATES, device) +
-	               offsetof(struct device_state, conditions),
-	           sizeof(conditions));
-	if ((uint32_t)conditions != 0)
+	if (reading == AM_READING_OK && pinned)
 		snapshot_apply_pins(snapshot, device, ret_sample);
-	return AM_READING_OK;
+	return reading;
 }
 
 enum am_reading am_board_sample(const struct am_board *board, uint32_t device, int64_t tick,
@@ -258,23 +270,43 @@ enum am_reading am_board_sample(const struct am_board *board, uint32_t device, i
 /* Most workloads of one device whose utilization is shown as parts of its own. */
 #define PARTS_MAX 512
 
-/* Splits the device's utilization among its parts, the rest last. */
-static void apportion(struct am_workload_sample *samples, size_t count, struct am_workload_sample *rest,
-                      int64_t utilization)
+/* Splits @p total among the parts by @p weights, the rest's last; what nobody can be given is the rest's. */
+static void split(int64_t total, double *weights, size_t count, int64_t *ret_parts)
 {
-	double weights[PARTS_MAX + 1];
-	int64_t parts[PARTS_MAX + 1];
+	double sum = 0;
 
 	for (size_t i = 0; i <= count; i++) {
-		double weight = i < count ? samples[i].part.weight : rest->part.weight;
-
 		/* Finite and not negative, whatever the record said. */
-		weights[i] = weight > 0.0 && weight <= 1.0 ? weight : 0.0;
+		if (!(weights[i] > 0.0 && weights[i] < 1e18))
+			weights[i] = 0.0;
+		sum += weights[i];
 	}
-	am_apportion(utilization, weights, count + 1, parts);
-	for (size_t i = 0; i < count; i++)
-		samples[i].utilization = parts[i];
-	rest->utilization = parts[count];
+	if (!(sum > 0.0))
+		weights[count] = 1.0;
+	am_apportion(total, weights, count + 1, ret_parts);
+}
+
+/* Makes the parts add up to the channels of the whole, of which some may be pinned. */
+static void apportion(struct am_workload_sample *samples, size_t count, struct am_workload_sample *rest,
+                      const struct am_sample *whole)
+{
+	double weights[PARTS_MAX + 1];
+	int64_t parts[PARTS_MAX + 1], memory = 0;
+
+	for (size_t i = 0; i <= count; i++) {
+		weights[i] = i < count ? samples[i].part.weight : rest->part.weight;
+		memory += i < count ? samples[i].part.memory : rest->part.memory;
+	}
+	split(whole->values[AM_CHANNEL_UTILIZATION], weights, count, parts);
+	for (size_t i = 0; i <= count; i++)
+		*(i < count ? &samples[i].utilization : &rest->utilization) = parts[i];
+	if (memory == whole->values[AM_CHANNEL_MEMORY_USED])
+		return;
+	for (size_t i = 0; i <= count; i++)
+		weights[i] = (double)(i < count ? samples[i].part.memory : rest->part.memory);
+	split(whole->values[AM_CHANNEL_MEMORY_USED], weights, count, parts);
+	for (size_t i = 0; i <= count; i++)
+		*(i < count ? &samples[i].part.memory : &rest->part.memory) = parts[i];
 }
 
 enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
@@ -304,8 +336,10 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	}
 	am_summation_finish(&summing.summation, &sample, &rest.part);
 	kept = count < capacity ? count : capacity;
+	if (has_conditions(snapshot, device))
+		snapshot_apply_pins(snapshot, device, &sample);
 	if (kept == count && count <= PARTS_MAX)
-		apportion(ret_samples, count, &rest, sample.values[AM_CHANNEL_UTILIZATION]);
+		apportion(ret_samples, count, &rest, &sample);
 	if (ret_rest != NULL)
 		*ret_rest = rest;
 	*ret_count = count;

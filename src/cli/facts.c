@@ -23,18 +23,7 @@ void facts_label(const struct am_device *device, char *ret_label, size_t size)
 
 bool facts_answers(const struct device_facts *device)
 {
-	return device->reading == AM_READING_OK && device->health != AM_HEALTH_OFFLINE;
-}
-
-int64_t facts_tick_length(const struct am_board *board)
-{
-	const struct am_product *product;
-	double seconds;
-
-	if (!am_board_product(board, 0, &product))
-		return 0;
-	seconds = product->tick_seconds;
-	return seconds > 0 && seconds <= 3600 ? (int64_t)(seconds * 1e9 + 0.5) : 0;
+	return device->reading == AM_READING_OK;
 }
 
 static bool no_memory(struct am_error *error)
@@ -147,7 +136,7 @@ static void forget_devices(struct facts *facts)
 bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
                   struct am_error *error)
 {
-	struct facts facts = {.board = board, .tick_ns = facts_tick_length(board)};
+	struct facts facts = {.board = board, .tick_ns = am_board_tick_length(board)};
 	bool done = false;
 
 	facts.devices = calloc(count > 0 ? count : 1, sizeof(*facts.devices));

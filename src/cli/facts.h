@@ -42,7 +42,7 @@ struct facts {
 	const struct am_board *board;
 	struct am_clock clock;
 	int64_t tick;
-	int64_t tick_ns;    /**< the length of a tick, or 0: a board without devices does not tell */
+	int64_t tick_ns;    /**< the length of a tick */
 	uint64_t committed; /**< number of the last transaction */
 	size_t device_count;
 	struct device_facts *devices;
@@ -63,8 +63,5 @@ void facts_label(const struct am_device *device, char *ret_label, size_t size);
 
 /** Whether its numbers mean something: it was read, and has not fallen off the bus. */
 bool facts_answers(const struct device_facts *device);
-
-/** The length of a tick of the board in nanoseconds, or 0 where no device tells. */
-int64_t facts_tick_length(const struct am_board *board);
 
 #endif

@@ -141,7 +141,7 @@ static bool print_channels(const struct terminal *terminal, const struct device_
 
 	if (!facts_answers(device)) {
 		print_fact(terminal, "channels",
-		           device->reading != AM_READING_OK ? words_reading(device->reading) : "it does not answer");
+		           device->reading == AM_READING_LOST ? "it does not answer" : words_reading(device->reading));
 		return true;
 	}
 	putchar('\n');

@@ -24,9 +24,8 @@ const char *words_health(enum am_health health)
 const char *words_reading(enum am_reading reading)
 {
 	static const char *const names[] = {
-	    [AM_READING_OK] = "ok",
-	    [AM_READING_NO_DATA] = "no data",
-	    [AM_READING_NO_DEVICE] = "no device",
+	    [AM_READING_OK] = "ok",           [AM_READING_LOST] = "lost",
+	    [AM_READING_NO_DATA] = "no data", [AM_READING_NO_DEVICE] = "no device",
 	    [AM_READING_DAMAGED] = "damaged",
 	};
 
@@ -65,7 +64,8 @@ void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE])
 	bool named[AM_CONDITION_COUNT] = {false};
 
 	ret_text[0] = '\0';
-	if (device->reading != AM_READING_OK)
+	/* That it is lost is a condition, which has a name. */
+	if (device->reading != AM_READING_OK && device->reading != AM_READING_LOST)
 		append(ret_text, ", ", words_reading(device->reading));
 	for (size_t i = 0; i < device->condition_count; i++) {
 		uint32_t kind = device->conditions[i].kind;

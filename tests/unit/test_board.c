@@ -411,7 +411,7 @@ static void conditions_override_and_end(void **state)
 	    .from = 10,
 	    .until = 20,
 	};
-	struct am_condition lost = {.device = 1, .kind = AM_CONDITION_LOST, .from = 15, .until = INT64_MAX};
+	struct am_condition lost = {.device = 1, .kind = AM_CONDITION_LOST, .from = 15, .until = 20};
 	struct am_transaction *transaction;
 	struct am_sample sample, other;
 	struct am_snapshot snapshot;
@@ -434,11 +434,59 @@ static void conditions_override_and_end(void **state)
 	assert_int_equal(am_snapshot_health(&snapshot, 1, 14), AM_HEALTH_HEALTHY);
 	assert_int_equal(am_snapshot_health(&snapshot, 1, 15), AM_HEALTH_OFFLINE);
 	assert_int_equal(am_snapshot_health(&snapshot, 0, 15), AM_HEALTH_HEALTHY);
+	/* What is lost has no numbers, for anybody. */
+	assert_int_equal(am_board_sample(board, 1, 15, &sample), AM_READING_LOST);
+	assert_int_equal(am_board_sample(board, 0, 15, &sample), AM_READING_OK);
 	transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
 	assert_true(am_transaction_remove_condition(transaction, id));
 	am_transaction_commit(transaction);
 	am_snapshot_take(board, &snapshot);
 	assert_int_equal(am_snapshot_health(&snapshot, 1, 15), AM_HEALTH_HEALTHY);
+	am_board_close(board);
+}
+
+/* The parts of a device add up to what it is pinned to. */
+static void parts_add_up_to_a_pin(void **state)
+{
+	static const struct {
+		enum am_channel channel;
+		int64_t value;
+	} pins[] = {{AM_CHANNEL_UTILIZATION, 3}, {AM_CHANNEL_UTILIZATION, 100}, {AM_CHANNEL_MEMORY_USED, 1000001}};
+	struct fixture *fixture = *state;
+	struct am_board *board = publish_frozen(fixture->machine, fixture->folder);
+	struct am_error error = {0};
+
+	start_workload(board, 0, "first", 0.5, 1 << 30);
+	start_workload(board, 0, "second", 0.25, 1 << 30);
+	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
+		struct am_condition pin = {
+		    .kind = AM_CONDITION_PIN,
+		    .channel = pins[i].channel,
+		    .value = pins[i].value,
+		    .until = INT64_MAX,
+		};
+		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
+		struct am_workload_sample samples[2], rest;
+		struct am_snapshot snapshot;
+		struct am_sample whole;
+		size_t count;
+		uint64_t id;
+
+		assert_true(am_transaction_add_condition(transaction, &pin, &id, &error));
+		am_transaction_commit(transaction);
+		am_snapshot_take(board, &snapshot);
+		assert_int_equal(am_snapshot_sample(&snapshot, 0, 50, &whole), AM_READING_OK);
+		assert_int_equal(whole.values[pins[i].channel], pins[i].value);
+		assert_int_equal(am_snapshot_workloads(&snapshot, 0, 50, samples, 2, &count, &rest), AM_READING_OK);
+		assert_int_equal(count, 2);
+		assert_int_equal(samples[0].utilization + samples[1].utilization + rest.utilization,
+		                 whole.values[AM_CHANNEL_UTILIZATION]);
+		assert_int_equal(samples[0].part.memory + samples[1].part.memory + rest.part.memory,
+		                 whole.values[AM_CHANNEL_MEMORY_USED]);
+		transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
+		assert_true(am_transaction_remove_condition(transaction, id));
+		am_transaction_commit(transaction);
+	}
 	am_board_close(board);
 }
 
@@ -503,6 +551,7 @@ int main(void)
 	    TEST(a_changed_owner_leaves_no_seam),
 	    TEST(the_dead_are_swept),
 	    TEST(conditions_override_and_end),
+	    TEST(parts_add_up_to_a_pin),
 	    TEST(the_clock_runs_stands_and_hurries),
 	    TEST(another_rate_goes_on_from_where_it_was),
 	};

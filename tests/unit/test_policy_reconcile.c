@@ -206,6 +206,62 @@ static void test_unknown_container_uses_nothing(void **state)
 	finish(&world);
 }
 
+static void set_condition(struct world *world, struct am_condition condition)
+{
+	struct am_error error = {0};
+	struct am_transaction *transaction = am_transaction_begin(world->board, AM_LOCK_WAIT, &error);
+
+	assert_non_null(transaction);
+	condition.from = am_transaction_tick(transaction);
+	condition.until = INT64_MAX;
+	if (!am_transaction_add_condition(transaction, &condition, NULL, &error))
+		fail_msg("%s", error.message);
+	am_transaction_commit(transaction);
+}
+
+static void read_container(const struct world *world, const char *id, struct am_plugin_usage *usage)
+{
+	struct am_snapshot snapshot;
+
+	am_snapshot_take(world->board, &snapshot);
+	am_plugin_container_read(&world->fixture.inventory, &snapshot, am_snapshot_tick(&snapshot),
+	                         am_plugin_occupancy_find((struct am_plugin_occupancy *)&world->occupancy, id), usage);
+}
+
+static void test_pinned_and_lost_devices(void **state)
+{
+	struct world world;
+	struct am_plugin_usage usage;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, "[telemetry]\nunallocated = \"idle\"\n"), "fractional");
+	hold(&world, 0, 6750000);
+	collect(&world);
+	name(&world, "c", 0, 6750000);
+	step_ticks(world.board, 600);
+	read_container(&world, "c", &usage);
+	assert_in_range(usage.utilization, 30, 100);
+	/* All that the device does is what the container does with its half of it. */
+	set_condition(&world,
+	              (struct am_condition){
+			  .device = 0, .kind = AM_CONDITION_PIN, .channel = AM_CHANNEL_UTILIZATION, .value = 3});
+	read_container(&world, "c", &usage);
+	assert_int_equal(usage.utilization, 6);
+	assert_true(usage.memory > 0);
+	set_condition(&world, (struct am_condition){.device = 0, .kind = AM_CONDITION_LOST});
+	read_container(&world, "c", &usage);
+	assert_int_equal(usage.utilization, 0);
+	assert_int_equal(usage.memory, 0);
+	assert_int_equal(usage.capacity, 100);
+	/* What is booked on it meanwhile is written as ever. */
+	hold(&world, 0, 0);
+	name(&world, NULL, 0, 0);
+	for (int i = 0; i < 2; i++)
+		collect(&world);
+	check_owners(&world, 0, "");
+	finish(&world);
+}
+
 static void test_many_workloads_on_one_device(void **state)
 {
 	struct world world;
@@ -323,6 +379,7 @@ int main(void)
 	    cmocka_unit_test(test_quiet_collections_write_nothing),
 	    cmocka_unit_test(test_container_takes_its_load_over),
 	    cmocka_unit_test(test_unknown_container_uses_nothing),
+	    cmocka_unit_test(test_pinned_and_lost_devices),
 	    cmocka_unit_test(test_many_workloads_on_one_device),
 	    cmocka_unit_test(test_others_are_left_alone),
 	    cmocka_unit_test(test_busy_lock_is_tried_again),

@@ -21,6 +21,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,9 @@ DEFAULT_BUILD = BUILD / "bench"
 README_BEGIN, README_END = "<!-- bench: begin -->", "<!-- bench: end -->"
 
 SUBJECTS = ("upstream", "ours", "fallback", "floor")
+
+# Part of the processors' time that others may take before it is worth a word.
+BUSY = 0.1
 
 NODE_SIZES = (1, 8, 64, 1000)
 CONTAINERS = 8
@@ -430,7 +434,7 @@ def cell(figure: Figure | None, unit: str) -> str:
     return f"{number(figure.median)} {unit} ({number(figure.low)} to {number(figure.high)})"
 
 
-def times(ratio: float | None) -> str:
+def as_times(ratio: float | None) -> str:
     """A ratio."""
     return "" if ratio is None else f"{number(ratio)} times"
 
@@ -445,8 +449,8 @@ def plugin_table(rows: Sequence[Row]) -> list[str]:
         figures = [row.figures.get(name) for name in SUBJECTS]
         fallback = cell(figures[2], row.unit)
         if figures[2] is not None and (ratio := row.ratio("fallback")) is not None:
-            fallback += f", {times(ratio)}"
-        cells = [cell(figures[0], row.unit), cell(figures[1], row.unit), times(row.ratio()), fallback]
+            fallback += f", {as_times(ratio)}"
+        cells = [cell(figures[0], row.unit), cell(figures[1], row.unit), as_times(row.ratio()), fallback]
         lines.append(f"| {row.what} | " + " | ".join([*cells, cell(figures[3], row.unit)]) + " |")
     return lines
 
@@ -526,6 +530,19 @@ def tmpfs() -> Path | None:
     return None
 
 
+def busy_before() -> float:
+    """The part of all processors' time that others take, while this waits for a second."""
+
+    def times() -> list[int]:
+        return [int(value) for value in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+
+    before = times()
+    time.sleep(1)
+    spent = [after - start for after, start in zip(times(), before, strict=True)]
+    idle = spent[3] + spent[4]
+    return 1 - idle / max(1, sum(spent))
+
+
 def update_readme(text: str) -> None:
     """Rewrites what is between the two markers."""
     readme = ROOT / "README.md"
@@ -593,6 +610,9 @@ def parse_arguments() -> argparse.Namespace:
 def measure(arguments: argparse.Namespace) -> None:
     """The whole run."""
     effort = QUICK if arguments.quick else FULL
+    busy = busy_before()
+    if busy >= BUSY:
+        say(f"others are at work here ({busy:.0%} of the processors' time): the figures will not be good")
     with tempfile.TemporaryDirectory(prefix="bench-", dir=arguments.folder) as name:
         build_c(arguments.build)
         parts: list[str] = []
@@ -613,7 +633,8 @@ def measure(arguments: argparse.Namespace) -> None:
             parts += ["The board, in C:", "", *board_table(figures), ""]
         description = machine_description(pythons, arguments.build, Path(name))
         shutil.rmtree(Path(name) / "boards", ignore_errors=True)
-    text = "\n".join([*parts, f"Measured by `make bench` on {description}."])
+    others = f"; others were at work as it began, for {busy:.0%} of the processors' time" if busy >= BUSY else ""
+    text = "\n".join([*parts, f"Measured by `make bench` on {description}{others}."])
     arguments.json.parent.mkdir(parents=True, exist_ok=True)
     arguments.json.write_text(json.dumps({"machine": description, "rounds": raw}, indent=1) + "\n")
     print(text)

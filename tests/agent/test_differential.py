@@ -7,6 +7,7 @@ Both are loaded by the real agent's own functions, each by its own interpreter; 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -55,7 +56,8 @@ def test_every_expected_difference_occurs(
     text = summary(TABLE, results)
     record_property("differences", text)
     with capsys.disabled():
-        print(f"\n{text}")
+        # Of the processes that run tests side by side, this channel alone reaches the terminal.
+        print(f"\n{text}", file=sys.stderr)
     assert not gone, "in the table of expected differences, but no longer seen:\n" + "\n".join(gone)
 
 

@@ -12,6 +12,7 @@ tool := $(cache)/tools/bin/python
 CONFIG ?= configs/accelerator/h100x8.toml
 MODE ?= discrete
 AGENT ?= 25.11.2
+HOLD ?=
 # make fuzz
 SECONDS ?= 60
 # make test: some suites only, by the names that it prints
@@ -28,8 +29,8 @@ deps: ## install what building and testing need, and only what is missing
 build: deps ## build all of it and install the plugin beside each version of the agent, in build/
 	@tools/build.sh release plugin
 
-run: build ## the real agent on CONFIG=path in MODE=discrete|fractional, AGENT=version; Ctrl-C ends it
-	@$(tool) tools/run.py --config "$(CONFIG)" --mode "$(MODE)" --agent "$(AGENT)"
+run: build ## the real agent on CONFIG=path in MODE=discrete|fractional, AGENT=version, HOLD="SLOT=AMOUNT"; Ctrl-C ends it
+	@$(tool) tools/run.py --config "$(CONFIG)" --mode "$(MODE)" --agent "$(AGENT)" $(addprefix --hold ,$(HOLD))
 
 test: deps ## build and test everything; SUITES="..." for some of it
 	@$(tool) tools/test.py $(SUITES)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import shutil
 import signal
 import sys
@@ -44,6 +45,13 @@ def main() -> int:
     parser.add_argument("--agent", choices=AGENT_VERSIONS, default=AGENT_VERSIONS[0])
     parser.add_argument("--plugin", choices=("accelmock", "upstream"), default="accelmock")
     parser.add_argument("--option", action="append", default=[], metavar="KEY=VALUE", help="the plugin's, in etcd")
+    parser.add_argument(
+        "--hold",
+        action="append",
+        default=[],
+        metavar="SLOT=AMOUNT",
+        help="start a kernel that holds so much; this agent, a dummy, forgets it within a minute",
+    )
     parser.add_argument("--seconds", type=float, help="end after so long")
     parser.add_argument("--svg", type=Path, help="write the last picture to this file")
     arguments = parser.parse_args()
@@ -55,8 +63,9 @@ def main() -> int:
     signal.signal(signal.SIGHUP, interrupted)
     try:
         options = dict(option.split("=", 1) for option in arguments.option)
+        arguments.hold = [dict([hold.split("=", 1)]) for hold in arguments.hold]
     except ValueError:
-        parser.error("--option wants KEY=VALUE")
+        parser.error("--option wants KEY=VALUE, --hold wants SLOT=AMOUNT")
     if not arguments.config.is_file():
         progress.print(f"error: there is no {arguments.config}; CONFIG names a mock-accelerator.toml", style="red")
         return 2
@@ -107,6 +116,9 @@ def run(
             if agent.refusal() is None:
                 status.update("waiting for what it publishes")
                 wait_for_values(agent)
+                for slots in arguments.hold:
+                    status.update("starting a kernel")
+                    agent.create_kernel(slots)
             status.stop()
             glance = show(watcher, arguments, output)
         finally:
@@ -155,7 +167,9 @@ def write_svg(glance: Glance, path: Path) -> None:
     width = DEFAULT_WIDTH
     recorder = Console(record=True, width=width, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     recorder.print(draw(glance, width=width))
-    recorder.save_svg(str(path), title="make run")
+    # Without the fonts that rich would have a browser fetch from elsewhere: any of fixed width will do.
+    drawn = re.sub(r"@font-face \{.*?\}\s*", "", recorder.export_svg(title="make run"), flags=re.DOTALL)
+    path.write_text(drawn.replace("Fira Code, monospace", "monospace"), encoding="utf-8")
 
 
 if __name__ == "__main__":

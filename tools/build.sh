@@ -16,6 +16,7 @@ set -euo pipefail
 cd "$root"
 
 build=${ACCELMOCK_BUILD:-$root/build}
+dist=${ACCELMOCK_DIST:-$root/dist}
 tools=$cache/tools/bin
 
 # configure NAME OPTION...: sets build/NAME up, or again when the options are others than last time.
@@ -112,9 +113,9 @@ PYTHON
 # The tag that says which machines a wheel fits is found by what its files really need.
 wheel() {
 	make_wheel "$build/wheel"
-	rm -rf dist
-	PATH=$tools:$PATH "$tools/auditwheel" repair --plat auto -w dist "$build"/wheel/*.whl
-	say "made $(echo dist/*.whl)"
+	rm -rf "$dist"
+	PATH=$tools:$PATH "$tools/auditwheel" repair --plat auto -w "$dist" "$build"/wheel/*.whl
+	say "made $(echo "$dist"/*.whl)"
 }
 
 for target in "$@"; do

@@ -224,6 +224,11 @@ tools() {
 }
 
 main() {
+	# By itself it only finds the interpreter, or says how to get one.
+	if [ "${1:-}" = python ]; then
+		find_python
+		return 0
+	fi
 	packages_needed
 	locked deps
 	python=$(find_python)

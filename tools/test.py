@@ -35,7 +35,7 @@ SUITE_SECONDS = 1500.0
 COMPUTING, WAITING = "computing", "waiting"
 PLACES = {COMPUTING: max(2, os.cpu_count() or 2), WAITING: 1}
 
-# Leaks are the address suite's: valgrind also looks for them in forked children, which end without giving back anything.
+# Leaks are the address suite's: valgrind also finds them in forked children, which end without giving back anything.
 VALGRIND = "valgrind --quiet --leak-check=no --error-exitcode=99"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import email
 import json
+import os
 import platform
 import shutil
 import subprocess
@@ -172,3 +173,20 @@ def test_the_environments_of_the_tests_are_what_they_say() -> None:
                 [environment(version, plugin).python, "-c", script], capture_output=True, text=True, check=True
             )
             assert done.stdout.strip() == f'["{name}"] {version}'
+
+
+def test_the_wheel_for_other_machines(tmp_path: Path) -> None:
+    """`make wheel` names the oldest C library that it runs with."""
+    dist = tmp_path / "dist"
+    done = subprocess.run(
+        [ROOT / "tools" / "build.sh", "wheel"],
+        env={**os.environ, "ACCELMOCK_DIST": str(dist)},
+        capture_output=True,
+        text=True,
+        timeout=280,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    (made,) = dist.iterdir()
+    assert made.name.endswith(f"_{platform.machine()}.whl")
+    assert "-cp313-cp313-manylinux_2_" in made.name
+    assert f"made {made}" in done.stderr

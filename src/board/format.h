@@ -115,12 +115,12 @@ struct arena_head {
 struct device_state {
 	struct am_segment segment; /**< the latest */
 	int64_t oldest;            /**< first tick that is still known */
-	uint32_t first_workload;   /**< list of live and ended ones, latest first, or AM_NONE */
-	uint32_t ended;            /**< how many of them ended */
+	uint32_t first_live;       /**< list of the workloads that live, latest first, or AM_NONE */
+	uint32_t first_ended;      /**< the same of those that ended and are still known */
 	uint32_t conditions;       /**< how many it has, whenever they hold */
 	uint32_t block;            /**< its history, or AM_NONE */
 	uint32_t block_count;      /**< segments ever written there; the last AM_BLOCK_SEGMENTS of them are kept */
-	uint32_t reserved;
+	uint32_t ended;            /**< how many ended ones are known */
 };
 
 struct workload_slot {
@@ -264,16 +264,20 @@ void transaction_remove_holder(struct am_transaction *transaction, const struct 
 /** Ends what an agent of this process allocated without a container. */
 void transaction_end_allocations(struct am_transaction *transaction, const struct am_process *process, uint64_t agent);
 
-/** Steps through a device's list of workloads. A damaged list ends: it cannot have more links than there are slots. */
+/**
+ * Steps through lists of workloads, the latest of all of them first: sums of doubles
+ * depend on the order, and must come out as they did before one of them had ended. A
+ * damaged list ends: it cannot have more links than there are slots.
+ */
 struct slot_walk {
-	uint32_t next;
+	uint32_t next[2]; /**< of the live and of the ended ones, or AM_NONE */
 	uint64_t left;
 };
 
-/** Begins at the first one of @p state. */
-struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, const struct device_state *state);
+/** Begins at the first one of each list; one that is AM_NONE is empty. */
+struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, uint32_t first_live, uint32_t first_ended);
 
-/** Copies the next one, live or ended. @return false at the end. */
+/** Copies the next one. @return false at the end. */
 bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, struct workload_slot *ret_slot,
                     uint32_t *ret_index);
 

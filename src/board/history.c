@@ -104,16 +104,15 @@ struct live_sums {
 
 static struct live_sums sum_live(const struct am_transaction *transaction, const struct device_state *state)
 {
-	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
+	struct slot_walk walk = slot_walk_begin(&transaction->view, state->first_live, AM_NONE);
 	struct live_sums sums = {0, 0};
 	struct workload_slot slot;
 	uint32_t index;
 
-	while (slot_walk_next(&transaction->view, &walk, &slot, &index))
-		if (slot.workload.end == INT64_MAX) {
-			sums.fractions += slot.workload.fraction;
-			sums.memory_limits += (double)slot.workload.memory_limit;
-		}
+	while (slot_walk_next(&transaction->view, &walk, &slot, &index)) {
+		sums.fractions += slot.workload.fraction;
+		sums.memory_limits += (double)slot.workload.memory_limit;
+	}
 	return sums;
 }
 

@@ -91,21 +91,43 @@ static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t
 	return AM_READING_NO_DATA;
 }
 
-struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, const struct device_state *state)
+struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, uint32_t first_live, uint32_t first_ended)
 {
-	return (struct slot_walk){state->first_workload, table_count(snapshot->board, TABLE_WORKLOADS)};
+	return (struct slot_walk){{first_live, first_ended}, table_count(snapshot->board, TABLE_WORKLOADS)};
 }
 
 bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, struct workload_slot *ret_slot,
                     uint32_t *ret_index)
 {
-	*ret_index = walk->next;
-	if (walk->next >= table_count(snapshot->board, TABLE_WORKLOADS) || walk->left == 0)
+	uint64_t slots = table_count(snapshot->board, TABLE_WORKLOADS);
+	struct workload_slot ended;
+	unsigned list = 0;
+
+	*ret_index = AM_NONE;
+	if (walk->left-- == 0)
 		return false;
-	arena_load(snapshot, TABLE_WORKLOADS, walk->next, ret_slot, sizeof(*ret_slot));
-	walk->next = ret_slot->next;
-	walk->left--;
+	if (walk->next[0] < slots)
+		arena_load(snapshot, TABLE_WORKLOADS, walk->next[0], ret_slot, sizeof(*ret_slot));
+	else
+		list = 1;
+	if (walk->next[1] < slots) {
+		arena_load(snapshot, TABLE_WORKLOADS, walk->next[1], &ended, sizeof(ended));
+		if (list == 1 || ended.workload.id > ret_slot->workload.id) {
+			*ret_slot = ended;
+			list = 1;
+		}
+	} else if (list == 1) {
+		return false;
+	}
+	*ret_index = walk->next[list];
+	walk->next[list] = ret_slot->next;
 	return true;
+}
+
+/* Of all that were there at @p tick, and others: since its latest change, only what lives was there. */
+static struct slot_walk walk_begin(const struct am_snapshot *snapshot, const struct device_state *state, bool is_past)
+{
+	return slot_walk_begin(snapshot, state->first_live, is_past ? state->first_ended : AM_NONE);
 }
 
 /* The next workload that is there at @p tick. */
@@ -140,14 +162,16 @@ static enum am_reading begin_summing(const struct am_snapshot *snapshot, const s
 {
 	const struct am_product *product = product_of(snapshot->board, body);
 	enum am_reading reading;
+	bool is_past;
 
 	if (product == NULL || !snapshot_state(snapshot, device, &ret_summing->state))
 		return AM_READING_DAMAGED;
+	is_past = tick < ret_summing->state.segment.start;
 	reading = find_segment(snapshot, device, &ret_summing->state, tick);
 	if (reading != AM_READING_OK)
 		return reading;
 	am_summation_begin(&ret_summing->summation, product, &body->body, &ret_summing->state.segment, tick);
-	ret_summing->walk = slot_walk_begin(snapshot, &ret_summing->state);
+	ret_summing->walk = walk_begin(snapshot, &ret_summing->state, is_past);
 	return AM_READING_OK;
 }
 
@@ -357,7 +381,7 @@ bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workl
 	if (workload->device >= snapshot->board->header.device_count ||
 	    !snapshot_state(snapshot, workload->device, &state))
 		return false;
-	walk = slot_walk_begin(snapshot, &state);
+	walk = walk_begin(snapshot, &state, true);
 	while (walk_next(snapshot, &walk, workload->start, &slot, &index)) {
 		if (slot.workload.id != workload->id)
 			continue;

@@ -1,28 +1,54 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/transaction.h"
 
-/* Takes a slot out of its device's list and makes it free. */
-static void free_slot(struct am_transaction *transaction, struct device_state *state, uint32_t index)
+/* Takes a slot out of the list that begins at @p first. @return false where it is not in it. */
+static bool unlink_slot(struct am_transaction *transaction, uint32_t *first, uint32_t index)
 {
-	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
+	struct slot_walk walk = slot_walk_begin(&transaction->view, *first, AM_NONE);
 	struct workload_slot slot, previous = {0};
 	uint32_t at, before = AM_NONE;
 
 	for (;; before = at, previous = slot) {
 		if (!slot_walk_next(&transaction->view, &walk, &slot, &at))
-			return;
+			return false;
 		if (at == index)
 			break;
 	}
 	if (before == AM_NONE) {
-		state->first_workload = slot.next;
-	} else {
-		previous.next = slot.next;
-		transaction_store(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
+		*first = slot.next;
+		return true;
 	}
-	if (slot.workload.end != INT64_MAX && state->ended > 0)
-		state->ended--;
-	slot = (struct workload_slot){.next = transaction->head.free_workload};
+	previous.next = slot.next;
+	transaction_store(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
+	return true;
+}
+
+/* Puts a slot into the list that begins at @p first, where its id belongs. */
+static void link_slot(struct am_transaction *transaction, uint32_t *first, uint32_t index, struct workload_slot *slot)
+{
+	struct slot_walk walk = slot_walk_begin(&transaction->view, *first, AM_NONE);
+	struct workload_slot other, previous = {0};
+	uint32_t at, before = AM_NONE;
+
+	while (slot_walk_next(&transaction->view, &walk, &other, &at) && other.workload.id > slot->workload.id) {
+		before = at;
+		previous = other;
+	}
+	slot->next = before == AM_NONE ? *first : previous.next;
+	transaction_store(transaction, TABLE_WORKLOADS, index, slot, sizeof(*slot));
+	if (before == AM_NONE) {
+		*first = index;
+		return;
+	}
+	previous.next = index;
+	transaction_store(transaction, TABLE_WORKLOADS, before, &previous, sizeof(previous));
+}
+
+/* Makes a slot that is in no list free. */
+static void free_slot(struct am_transaction *transaction, uint32_t index)
+{
+	struct workload_slot slot = {.next = transaction->head.free_workload};
+
 	transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
 	transaction->head.free_workload = index;
 }
@@ -30,7 +56,7 @@ static void free_slot(struct am_transaction *transaction, struct device_state *s
 /* Forgets the workload of a device that ended first; what was before its end is not known any more. */
 static void forget_oldest(struct am_transaction *transaction, struct device_state *state)
 {
-	struct slot_walk walk = slot_walk_begin(&transaction->view, state);
+	struct slot_walk walk = slot_walk_begin(&transaction->view, state->first_ended, AM_NONE);
 	int64_t oldest = INT64_MAX;
 	uint32_t index, found = AM_NONE;
 	struct workload_slot slot;
@@ -40,11 +66,12 @@ static void forget_oldest(struct am_transaction *transaction, struct device_stat
 			oldest = slot.workload.end;
 			found = index;
 		}
-	if (found == AM_NONE)
+	if (found == AM_NONE || !unlink_slot(transaction, &state->first_ended, found))
 		return;
 	if (oldest > state->oldest)
 		state->oldest = oldest;
-	free_slot(transaction, state, found);
+	state->ended--;
+	free_slot(transaction, found);
 }
 
 /* A free slot: one that was freed, a new one, or that of the device with the most history. */
@@ -128,11 +155,11 @@ bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t 
 		    .device = device,
 		    .profile = profile,
 		},
-	    .next = state.first_workload,
+	    .next = state.first_live,
 	};
 	body = board_record(board, SECTION_BODIES, device);
 	slot.workload.hash = am_part_hash(board->header.seed, body->body.hash, slot.workload.id);
-	state.first_workload = index;
+	state.first_live = index;
 	transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
 	transaction_store(transaction, TABLE_OWNERS, index, owner, sizeof(*owner));
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
@@ -154,7 +181,7 @@ static uint32_t find_live(const struct am_transaction *transaction, uint32_t dev
 	if (device >= transaction->board->header.device_count)
 		return AM_NONE;
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
-	walk = slot_walk_begin(&transaction->view, &state);
+	walk = slot_walk_begin(&transaction->view, state.first_live, AM_NONE);
 	while (slot_walk_next(&transaction->view, &walk, ret_slot, &index))
 		if (ret_slot->workload.id == id && ret_slot->workload.end == INT64_MAX)
 			return index;
@@ -173,12 +200,14 @@ bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t de
 	if (!history_moment(transaction, device, &moment, NULL))
 		return false;
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	if (!unlink_slot(transaction, &state.first_live, index))
+		return false;
 	if (slot.workload.start >= moment.tick) {
 		/* It never showed: as if it had not been. */
-		free_slot(transaction, &state, index);
+		free_slot(transaction, index);
 	} else {
 		slot.workload.end = moment.tick;
-		transaction_store(transaction, TABLE_WORKLOADS, index, &slot, sizeof(slot));
+		link_slot(transaction, &state.first_ended, index, &slot);
 		state.ended++;
 		if (state.ended > AM_ENDED_MAX)
 			forget_oldest(transaction, &state);

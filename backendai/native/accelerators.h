@@ -42,6 +42,13 @@ struct reading_row {
 	int64_t values[METRIC_COUNT];
 };
 
+/** Means that were shown lately, as Decimals: they come again, and making one from digits takes long. */
+#define MEANS_KEPT 64u
+struct mean {
+	int64_t thousandths;
+	PyObject *decimal; /**< or NULL */
+};
+
 struct accelerators {
 	PyObject_HEAD struct module_state *state;
 	struct measures *measures; /**< strong reference */
@@ -56,8 +63,9 @@ struct accelerators {
 	PyObject *indexes; /**< dict: device id to index */
 	PyObject **ids;    /**< by visible device */
 	struct metric_constants metrics[METRIC_COUNT];
-	struct reading_row *rows; /**< scratch, by visible device */
-	int64_t *amounts;         /**< scratch, by device */
+	struct mean means[MEANS_KEPT]; /**< by a hash of the number */
+	struct reading_row *rows;      /**< scratch, by visible device */
+	int64_t *amounts;              /**< scratch, by device */
 
 	size_t view_count;
 	struct holding_view *views;

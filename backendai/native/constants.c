@@ -123,6 +123,8 @@ void accelerators_forget(struct accelerators *self)
 		free(constants->capacities);
 		constants->capacities = NULL;
 	}
+	for (size_t index = 0; index < MEANS_KEPT; index++)
+		Py_CLEAR(self->means[index].decimal);
 	free(self->rows);
 	free(self->amounts);
 	self->rows = NULL;

@@ -2,6 +2,7 @@
 #include "accelerators.h"
 
 #include "accelmock/error.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -77,10 +78,8 @@ static size_t count_unreadable(const struct accelerators *self)
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
 
-/** The mean of the temperatures as a Decimal of at most three decimals, which is all that the agent shows. */
-static PyObject *mean_to_decimal(struct accelerators *self, int64_t sum, size_t count)
+static PyObject *thousandths_to_decimal(struct accelerators *self, int64_t thousandths)
 {
-	int64_t thousandths = am_channel_coarsen(sum * 1000, (int64_t)count);
 	char text[32];
 
 	if (thousandths % 1000 == 0)
@@ -91,6 +90,22 @@ static PyObject *mean_to_decimal(struct accelerators *self, int64_t sum, size_t 
 	while (length > 0 && text[length - 1] == '0')
 		text[--length] = '\0';
 	return decimal_of_text(self->state, text);
+}
+
+/** The mean of the temperatures as a Decimal of at most three decimals, which is all that the agent shows. */
+static PyObject *mean_to_decimal(struct accelerators *self, int64_t sum, size_t count)
+{
+	int64_t thousandths = am_channel_coarsen(sum * 1000, (int64_t)count);
+	struct mean *mean = &self->means[am_hash_mix((uint64_t)thousandths) % MEANS_KEPT];
+
+	if (mean->decimal == NULL || mean->thousandths != thousandths) {
+		PyObject *decimal = thousandths_to_decimal(self, thousandths);
+		if (decimal == NULL)
+			return NULL;
+		mean->thousandths = thousandths;
+		Py_XSETREF(mean->decimal, decimal);
+	}
+	return Py_NewRef(mean->decimal);
 }
 
 /** The capacity of the whole machine: of the devices that could be read. New reference. */

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking docker what containers hold."""
 
+import asyncio
 import logging
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -12,6 +13,9 @@ from ai.backend.logging import BraceStyleAdapter
 from .agent import get_resource_spec_from_container
 
 log = BraceStyleAdapter(logging.getLogger(__name__))
+
+# How many containers docker is asked about at the same time.
+AT_ONCE = 8
 
 Allocations = Mapping[Any, Mapping[Any, Decimal]]
 
@@ -27,8 +31,9 @@ async def inspect(ids: Sequence[str], key: str, told: set[str]) -> dict[str, All
     except Exception as error:
         _tell("docker", error, told)
         return found
-    try:
-        for container_id in ids:
+
+    async def inspect_one(container_id: str) -> None:
+        async with turn:
             try:
                 container = docker.containers.container(container_id)
                 await container.show()
@@ -38,9 +43,14 @@ async def inspect(ids: Sequence[str], key: str, told: set[str]) -> dict[str, All
                 _tell(f"container {container_id}", error, told)
             else:
                 told.discard(f"container {container_id}")
+
+    turn = asyncio.Semaphore(AT_ONCE)
+    try:
+        await asyncio.gather(*map(inspect_one, ids))
     finally:
         await docker.close()
-    return found
+    # In the order in which they were named, whichever was answered first.
+    return {container_id: found[container_id] for container_id in ids if container_id in found}
 
 
 def _tell(what: str, error: Exception, told: set[str]) -> None:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -13,6 +14,9 @@ from harness.environments import CACHE, ROOT
 
 DEPS = ROOT / "tools" / "deps.sh"
 FOUND = (CACHE / "python.path").read_text().strip() if (CACHE / "python.path").exists() else sys.executable
+
+# What the script itself runs; a machine under test has no more than these.
+NEEDED = ("bash", "cat", "cut", "dirname", "env", "flock", "grep", "head", "id", "ln", "mkdir", "mv", "sed", "sh")
 
 BROKEN = "#!/bin/sh\necho 'python3.13: command not found' >&2\nexit 127\n"
 
@@ -28,6 +32,13 @@ def program(folder: Path, name: str, text: str) -> Path:
 def find(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """Asks for the interpreter on a machine of which this test decides what it has."""
     commands = tmp_path / "bin"
+    commands.mkdir(exist_ok=True)
+    for name in NEEDED:
+        if (commands / name).exists():
+            continue
+        place = shutil.which(name, path="/usr/bin:/bin")
+        assert place is not None
+        (commands / name).symlink_to(place)
     # apt has none, and uv reaches no source.
     program(commands, "apt-cache", "#!/bin/sh\nexit 0\n")
     if not (commands / "uv").exists():
@@ -35,7 +46,7 @@ def find(tmp_path: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     if not (commands / "python3.13").exists():
         program(commands, "python3.13", BROKEN)
     plain = {
-        "PATH": f"{commands}:/usr/bin:/bin",
+        "PATH": str(commands),
         "HOME": str(tmp_path),
         "ACCELMOCK_CACHE": str(tmp_path / "cache"),
         "PYENV_ROOT": str(tmp_path / "pyenv"),

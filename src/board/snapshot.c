@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* What every sample goes through. Where the compiler makes calls of it, a sample takes a fifth longer. */
+#define INLINE static inline __attribute__((always_inline))
+
 /* ---- the protocol ----------------------------------------------------------------------------------------------- */
 
 void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snapshot)
@@ -61,7 +64,7 @@ bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct 
 }
 
 /* Puts the segment of a device that holds at @p tick, of its history where it is not the latest, into @p state. */
-static enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t device, struct device_state *state,
+INLINE enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t device, struct device_state *state,
                                     int64_t tick)
 {
 	uint64_t offset;
@@ -96,31 +99,40 @@ struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, uint32_t fi
 	return (struct slot_walk){{first_live, first_ended}, table_count(snapshot->board, TABLE_WORKLOADS)};
 }
 
+INLINE bool list_next(const struct am_snapshot *snapshot, uint32_t *next, struct workload_slot *ret_slot,
+                      uint32_t *ret_index)
+{
+	uint32_t index = *next;
+
+	*ret_index = index;
+	if (index >= table_count(snapshot->board, TABLE_WORKLOADS))
+		return false;
+	arena_load(snapshot, TABLE_WORKLOADS, index, ret_slot, sizeof(*ret_slot));
+	*next = ret_slot->next;
+	return true;
+}
+
 bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, struct workload_slot *ret_slot,
                     uint32_t *ret_index)
 {
-	uint64_t slots = table_count(snapshot->board, TABLE_WORKLOADS);
+	struct slot_walk ahead = *walk;
 	struct workload_slot ended;
-	unsigned list = 0;
+	uint32_t ended_index;
 
-	*ret_index = AM_NONE;
 	if (walk->left-- == 0)
 		return false;
-	if (walk->next[0] < slots)
-		arena_load(snapshot, TABLE_WORKLOADS, walk->next[0], ret_slot, sizeof(*ret_slot));
-	else
-		list = 1;
-	if (walk->next[1] < slots) {
-		arena_load(snapshot, TABLE_WORKLOADS, walk->next[1], &ended, sizeof(ended));
-		if (list == 1 || ended.workload.id > ret_slot->workload.id) {
-			*ret_slot = ended;
-			list = 1;
-		}
-	} else if (list == 1) {
-		return false;
+	/* One list only is nearly always the case. */
+	if (walk->next[1] == AM_NONE)
+		return list_next(snapshot, &walk->next[0], ret_slot, ret_index);
+	if (!list_next(snapshot, &ahead.next[1], &ended, &ended_index))
+		return list_next(snapshot, &walk->next[0], ret_slot, ret_index);
+	if (list_next(snapshot, &ahead.next[0], ret_slot, ret_index) && ret_slot->workload.id > ended.workload.id) {
+		walk->next[0] = ahead.next[0];
+		return true;
 	}
-	*ret_index = walk->next[list];
-	walk->next[list] = ret_slot->next;
+	walk->next[1] = ahead.next[1];
+	*ret_slot = ended;
+	*ret_index = ended_index;
 	return true;
 }
 
@@ -131,7 +143,7 @@ static struct slot_walk walk_begin(const struct am_snapshot *snapshot, const str
 }
 
 /* The next workload that is there at @p tick. */
-static bool walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, int64_t tick,
+INLINE bool walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, int64_t tick,
                       struct workload_slot *ret_slot, uint32_t *ret_index)
 {
 	const struct am_workload *workload = &ret_slot->workload;
@@ -157,7 +169,7 @@ struct summing {
 	struct slot_walk walk;
 };
 
-static enum am_reading begin_summing(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
+INLINE enum am_reading begin_summing(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
                                      int64_t tick, struct summing *ret_summing)
 {
 	const struct am_product *product = product_of(snapshot->board, body);

@@ -62,6 +62,7 @@ struct accelerators {
 
 	PyObject *indexes; /**< dict: device id to index */
 	PyObject **ids;    /**< by visible device */
+	PyObject *blank;   /**< dict: id of every visible device to None; to copy it is faster than to fill a new one */
 	struct metric_constants metrics[METRIC_COUNT];
 	struct mean means[MEANS_KEPT]; /**< by a hash of the number */
 	struct reading_row *rows;      /**< scratch, by visible device */

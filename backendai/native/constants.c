@@ -99,6 +99,13 @@ bool accelerators_prepare(struct accelerators *self)
 		}
 		Py_DECREF(number);
 	}
+	self->blank = PyDict_New();
+	for (size_t index = 0; self->blank != NULL && index < count; index++) {
+		if (PyDict_SetItem(self->blank, self->ids[index], Py_None) < 0)
+			Py_CLEAR(self->blank);
+	}
+	if (self->blank == NULL)
+		return false;
 	for (int metric = 0; metric < METRIC_COUNT; metric++) {
 		if (!prepare_metric(self, (enum metric)metric))
 			return false;
@@ -130,4 +137,5 @@ void accelerators_forget(struct accelerators *self)
 	self->rows = NULL;
 	self->amounts = NULL;
 	Py_CLEAR(self->indexes);
+	Py_CLEAR(self->blank);
 }

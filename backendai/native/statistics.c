@@ -123,11 +123,11 @@ static PyObject *node_capacity(struct accelerators *self, enum metric metric, si
 	return total;
 }
 
-/** One metric of all devices: their dict, and their sum. NULL with an exception */
-static PyObject *make_per_device(struct accelerators *self, enum metric metric, int64_t *ret_sum)
+/** One metric of the devices of which so many could be read: their dict, and their sum. NULL with an exception */
+static PyObject *make_per_device(struct accelerators *self, enum metric metric, size_t read, int64_t *ret_sum)
 {
 	const struct metric_constants *constants = &self->metrics[metric];
-	PyObject *per_device = PyDict_New();
+	PyObject *per_device = read == self->inventory.visible_count ? PyDict_Copy(self->blank) : PyDict_New();
 	int64_t sum = 0;
 
 	for (size_t index = 0; per_device != NULL && index < self->inventory.visible_count; index++) {
@@ -149,7 +149,7 @@ static PyObject *make_per_device(struct accelerators *self, enum metric metric, 
 static PyObject *make_node_measurement(struct accelerators *self, enum metric metric, size_t read)
 {
 	int64_t sum;
-	PyObject *per_device = make_per_device(self, metric, &sum);
+	PyObject *per_device = make_per_device(self, metric, read, &sum);
 	if (per_device == NULL)
 		return NULL;
 	PyObject *capacity = node_capacity(self, metric, read);

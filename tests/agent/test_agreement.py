@@ -78,11 +78,11 @@ def test_what_is_allocated_is_busy(start_agent: StartAgent, version: str) -> Non
     (held,) = kernel.attached_devices["cuda"]
     chosen = held["device_id"]
 
-    busy = wait_for(
-        "a busy device",
-        lambda: (now := agent.statistics()) and now.devices["cuda_util"][chosen].current > 0 and now,
-        seconds=20,
-    )
+    def busy_statistics() -> Statistics | None:
+        now = agent.statistics()
+        return now if now is not None and now.devices["cuda_util"][chosen].current > 0 else None
+
+    busy = wait_for("a busy device", busy_statistics, seconds=20)
     assert busy.devices["cuda_util"][chosen].current > 30
     assert {device for device, value in busy.devices["cuda_util"].items() if value.current > 0} == {chosen}
     reading = read(agent.board)

@@ -112,7 +112,7 @@ static void a_killed_writer_has_changed_nothing(void **state)
 
 		assert_true(child >= 0);
 		if (child == 0)
-			write_until_killed(folder, i * 1000003u);
+			write_until_killed(folder, (uint64_t)i * 1000003);
 		/* Let it write something, then kill it after a while that no one can foresee. */
 		while (am_board_tick(board) == before)
 			assert_int_equal(waitpid(child, &status, WNOHANG), 0);

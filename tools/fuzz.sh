@@ -26,7 +26,7 @@ run_one() {
 	fi
 	local dictionary=()
 	[ ! -f "fuzz/${name#fuzz-}.dict" ] || dictionary=("-dict=fuzz/${name#fuzz-}.dict")
-	if "$fuzzer" -max_total_time="$seconds" -print_final_stats=1 -artifact_prefix="$found/$name-" "${dictionary[@]}" \
+	if "$fuzzer" -max_total_time="$seconds" -timeout=20 -print_final_stats=1 -artifact_prefix="$found/$name-" "${dictionary[@]}" \
 		"$corpus" >"$build/$name.log" 2>&1; then
 		printf '%-24s %s runs, %s features\n' "$name" \
 			"$(sed -n 's/^stat::number_of_executed_units: *//p' "$build/$name.log")" \

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests" / "agent"))
 
 from glance import Glance, Watcher
-from harness import AGENT_VERSIONS, Agent, AgentFailed, Etcd, Timeout, environment
+from harness import AGENT_VERSIONS, Agent, AgentFailed, CallFailed, Etcd, Statistics, Timeout, environment
 from harness.environments import NotInstalled
 from rich.console import Console
 from rich.live import Live
@@ -76,6 +76,11 @@ def main() -> int:
         return run(arguments, options, folder, output, progress)
     except KeyboardInterrupt:
         return 0
+    except CallFailed as error:
+        progress.print(
+            f"error: the agent refused to start a kernel: {last_line(str(error))}", style="red", markup=False
+        )
+        return 1
     except (AgentFailed, Timeout, NotInstalled) as error:
         progress.print(f"error: {error}", style="red", markup=False)
         keep = folder.joinpath("agent.log").exists()
@@ -89,6 +94,10 @@ def main() -> int:
                     shutil.rmtree(entry, ignore_errors=True)
         else:
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def last_line(text: str) -> str:
+    return [line for line in text.splitlines() if line.strip()][-1]
 
 
 def interrupted(number: int, frame: FrameType | None) -> None:
@@ -119,6 +128,10 @@ def run(
                 for slots in arguments.hold:
                     status.update("starting a kernel")
                     agent.create_kernel(slots)
+                if arguments.hold:
+                    # What is held is busy within one collection, so in what comes after the next one at the latest.
+                    status.update("waiting until what is held is busy")
+                    wait_for_values(agent, after=wait_for_values(agent, after=agent.statistics()))
             status.stop()
             glance = show(watcher, arguments, output)
         finally:
@@ -129,12 +142,12 @@ def run(
     return 0 if glance.refusal is None else 1
 
 
-def wait_for_values(agent: Agent) -> None:
+def wait_for_values(agent: Agent, after: Statistics | None = None) -> Statistics | None:
     """Some agents publish no statistics at all (see the README's limits); the rest is worth seeing all the same."""
     try:
-        agent.wait_for_statistics(seconds=15)
+        return agent.wait_for_statistics(after=after, seconds=15)
     except Timeout:
-        return
+        return after
 
 
 def show(watcher: Watcher, arguments: argparse.Namespace, output: Console) -> Glance:

@@ -21,7 +21,7 @@ from glance import Device, Glance, Slot
 from harness import environment
 from harness.environments import ROOT, NotInstalled
 from harness.published import Value
-from machines import CUDA
+from machines import CUDA, MOTHER
 from rich.console import Console
 from view import draw
 
@@ -165,6 +165,24 @@ def test_a_refused_machine_is_said(tmp_path: Path, own_temporary: Path) -> None:
     )
     assert done.returncode == 1
     assert "runs without the plugin" in done.stdout
+    assert not list(own_temporary.iterdir())
+
+
+def test_what_is_held_is_shown(tmp_path: Path, own_temporary: Path) -> None:
+    configuration = tmp_path / "machine.toml"
+    configuration.write_text(CUDA)
+    words = command(configuration, "--mode", "fractional", "--hold", "cuda.shares=1.5")
+    done = subprocess.run(words, env=variables(own_temporary), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    held = [line for line in done.stdout.splitlines() if MOTHER.format("") in line and " - " not in line]
+    # What was asked for is spread over the devices, or not, as the agent likes.
+    assert held
+
+    words = command(configuration, "--hold", "cuda.shares=1.5")
+    done = subprocess.run(words, env=variables(own_temporary), capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "refused to start a kernel" in done.stderr
+    assert "cuda.shares" in done.stderr
     assert not list(own_temporary.iterdir())
 
 

@@ -4,7 +4,7 @@ Used by the tests and by `make run`. Everything started here listens on loopback
 ends with the context manager that started it.
 """
 
-from .agent import Agent, AgentFailed
+from .agent import Agent, AgentFailed, CallFailed
 from .environments import AGENT_VERSIONS, Environment, environment
 from .etcd import Etcd
 from .polling import Timeout, wait_for
@@ -15,6 +15,7 @@ __all__ = [
     "AGENT_VERSIONS",
     "Agent",
     "AgentFailed",
+    "CallFailed",
     "Environment",
     "Etcd",
     "Heartbeat",

@@ -34,6 +34,10 @@ class AgentFailed(AssertionError):
     """The agent ended by itself; the text has the end of its log and where the log is."""
 
 
+class CallFailed(AssertionError):
+    """The agent answered a call with an exception; the text ends with it."""
+
+
 class Agent:
     """Starts at construction, is ready when `start` or the `with` statement returns, ends with the `with` block."""
 
@@ -313,7 +317,7 @@ class Agent:
             check=False,
         )
         if done.returncode != 0:
-            raise AssertionError(f"RPC {function} failed:\n{done.stderr.decode(errors='replace')[-2000:]}")
+            raise CallFailed(f"RPC {function} failed:\n{done.stderr.decode(errors='replace')[-2000:]}")
         return json.loads(done.stdout)
 
     def create_kernel(self, slots: Mapping[str, str]) -> Kernel:

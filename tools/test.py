@@ -8,6 +8,7 @@ another: whatever fails, the rest still runs. The last lines name each skipped t
 from __future__ import annotations
 
 import argparse
+import fcntl
 import os
 import shutil
 import subprocess
@@ -266,10 +267,16 @@ def main() -> int:
     chosen = [suite for suite in known if not arguments.suites or suite.name in arguments.suites]
     chosen = with_needed(chosen, known)
 
-    shutil.rmtree(RESULTS, ignore_errors=True)
-    RESULTS.mkdir(parents=True)
-    results = Runner(chosen).run()
-    return report(results)
+    BUILD.mkdir(parents=True, exist_ok=True)
+    with (BUILD / "test.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"waiting for another call that tests in {BUILD}", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        shutil.rmtree(RESULTS, ignore_errors=True)
+        RESULTS.mkdir(parents=True)
+        return report(Runner(chosen).run())
 
 
 def with_needed(chosen: Sequence[Suite], known: Sequence[Suite]) -> list[Suite]:

@@ -144,8 +144,14 @@ static void start_many(const char *folder, uint32_t device, unsigned count)
 	if (board == NULL)
 		_exit(1);
 	for (unsigned i = 0; i < count; i++) {
-		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
+		struct am_transaction *transaction;
+		struct am_error error;
 
+		/* Whoever is watched step by step on a busy machine may hold the lock for longer than one waits for it.
+		 */
+		do
+			transaction = am_transaction_begin(board, AM_LOCK_WAIT, &error);
+		while (transaction == NULL && error.code == AM_ERROR_BUSY);
 		if (transaction == NULL || !am_transaction_start_workload(transaction, device, &owner,
 		                                                          AM_PROFILE_TRAINING, 0.001, 1, NULL, NULL))
 			_exit(1);

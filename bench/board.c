@@ -26,7 +26,9 @@
 #define PUBLISHED_DEVICES 1000u
 #define HISTORY_LENGTH    300
 #define HISTORY_DEVICE    5u
-#define DEVICE_MEMORY     ((uint64_t)48 << 30)
+/* The device that a workload holds as a whole, so that nothing of it is left to nobody. */
+#define WHOLE_DEVICE  4
+#define DEVICE_MEMORY ((uint64_t)48 << 30)
 
 /* A stride that visits a large board's devices in an order that no prefetcher follows: a prime. */
 #define STRIDE 7919u
@@ -109,7 +111,8 @@ static struct am_board *publish(const struct am_machine *machine, const char *di
 	return board;
 }
 
-/* One workload of half a device, as a container's, on each of the first SMALL_DEVICES devices but one. */
+/* One workload, as a container's, on each of the first SMALL_DEVICES devices but one: of half of it, or of one the
+ * whole. */
 static void start_workloads(struct am_board *board)
 {
 	struct am_error error = {0};
@@ -119,8 +122,9 @@ static void start_workloads(struct am_board *board)
 	struct am_owner owner = {.kind = AM_OWNER_CONTAINER, .name = "bench"};
 	for (uint32_t device = 0; device < SMALL_DEVICES; device++)
 		if (device != HISTORY_DEVICE &&
-		    !am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING, 0.5,
-		                                   DEVICE_MEMORY / 2, NULL, &error))
+		    !am_transaction_start_workload(
+			transaction, device, &owner, AM_PROFILE_TRAINING, device == WHOLE_DEVICE ? 1.0 : 0.5,
+			device == WHOLE_DEVICE ? DEVICE_MEMORY : DEVICE_MEMORY / 2, NULL, &error))
 			fail("%s", error.message);
 	am_transaction_commit(transaction);
 }
@@ -307,11 +311,15 @@ int main(int argument_count, char **arguments)
 	struct large_or_small many = asked_of(large, LARGE_DEVICES, 3), many_all = many, many_year = many;
 	struct large_or_small ambient = asked_of(large, LARGE_DEVICES, LARGE_DEVICES / 2);
 	struct large_or_small one_same = one, many_same = many, one_old = one, many_old = many;
+	struct large_or_small one_whole = one, many_whole = many;
 	one_old.device = many_old.device = HISTORY_DEVICE;
+	one_whole.device = many_whole.device = WHOLE_DEVICE;
 	struct publishing other = {.machine = machine, .directory = other_place};
 	struct bench_subject subjects[] = {
 	    {.name = "clock", .function = clock_now},
 	    {.name = "tick", .function = board_tick, .context = &one},
+	    {.name = "sample, whole, 8 devices", .function = new_tick, .context = &one_whole},
+	    {.name = "sample, whole, 100000 devices", .function = new_tick, .context = &many_whole},
 	    {.name = "sample, new tick, 8 devices", .function = new_tick, .context = &one},
 	    {.name = "sample, new tick, 100000 devices", .function = new_tick, .context = &many},
 	    {.name = "sample, same tick, 8 devices", .function = same_tick, .context = &one_same},

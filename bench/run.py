@@ -456,7 +456,8 @@ def plugin_table(rows: Sequence[Row]) -> list[str]:
 
 
 BOARD_ROWS = (
-    ("one device's sample, new tick, one workload", "sample, new tick"),
+    ("one device's sample, new tick, one workload that holds all of it", "sample, whole"),
+    ("one device's sample, new tick, one workload that holds half, the rest ambient", "sample, new tick"),
     ("the same device again, same tick", "sample, same tick"),
     ("the same, with the longest history that is kept", "sample, long history"),
     ("the same, a year of ticks later", "sample, a year later"),

@@ -37,7 +37,13 @@ class Process:
     @property
     def exit_code(self) -> int | None:
         """None while it runs."""
-        return self._popen.poll()
+        if self._popen.returncode is not None:
+            return self._popen.returncode
+        # Not waited for before `stop`: until then its number is nobody else's, and with it its session's.
+        ended = os.waitid(os.P_PID, self.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
+        if ended is None:
+            return None
+        return ended.si_status if ended.si_code == os.CLD_EXITED else -ended.si_status
 
     def text(self) -> str:
         """All that it has printed so far."""
@@ -48,7 +54,9 @@ class Process:
 
     def members(self) -> list[int]:
         """The living processes of its session, itself first."""
-        found = []
+        found: list[int] = []
+        if self._popen.returncode is not None:
+            return found  # waited for, so the number of its session may be another's by now
         for entry in os.listdir("/proc"):
             if not entry.isdigit():
                 continue
@@ -73,17 +81,17 @@ class Process:
 
     def stop(self, *, grace: float = 10.0) -> None:
         """Asks it to end, waits, and insists. Returns when nothing of its session is left."""
+        if self._popen.returncode is not None:
+            return
         self.resume()
-        if self._popen.poll() is None:
+        if self.exit_code is None:
             # The leader alone: it ends its workers in its own order.
-            self._popen.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._popen.wait(grace)
+            os.kill(self.pid, signal.SIGTERM)
+            _until(lambda: self.exit_code is not None, grace)
         if self.members():
             self.send(signal.SIGKILL)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._popen.wait(5.0)
-        _until(lambda: not self.members(), 5.0)
+            _until(lambda: not self.members(), 5.0)
+        self._popen.wait(5.0)
 
     def __enter__(self) -> Self:
         return self

@@ -20,14 +20,28 @@ void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snap
 	};
 }
 
+/* Whether a writer has begun more than the transaction after @p committed. */
+static bool is_beyond(uint64_t begun, uint64_t committed)
+{
+	return begun > committed && begun - committed > 1;
+}
+
 bool am_snapshot_holds(const struct am_snapshot *snapshot)
 {
+	const struct board_header *live = board_live(snapshot->board);
+	uint64_t begun;
+
 	/*
 	 * The arena that was read is written to only by the transaction after the next
 	 * one, which says so before it begins. The fence keeps what was read before it.
 	 */
 	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	return __atomic_load_n(&board_live(snapshot->board)->begun, __ATOMIC_RELAXED) <= snapshot->committed + 1;
+	begun = __atomic_load_n(&live->begun, __ATOMIC_ACQUIRE);
+	if (!is_beyond(begun, snapshot->committed))
+		return true;
+	/* No writer is ever further ahead of what is committed: then the header is damaged, and to read again is vain.
+	 */
+	return is_beyond(begun, __atomic_load_n(&live->committed, __ATOMIC_ACQUIRE));
 }
 
 void am_snapshot_clock(const struct am_snapshot *snapshot, struct am_clock *ret_clock)

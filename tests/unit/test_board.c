@@ -267,6 +267,25 @@ static void flipped_bits_never_crash(void **state)
 	am_board_close(board);
 }
 
+/* Numbers that no writer leaves behind end no reader's patience: it takes what it finds. */
+static void impossible_numbers_make_nobody_wait(void **state)
+{
+	static const uint64_t pairs[][2] = {{1000, 5}, {UINT64_MAX, 0}, {0, UINT64_MAX}, {UINT64_MAX, UINT64_MAX - 2}};
+	struct fixture *fixture = *state;
+	struct am_board *board = publish(fixture->machine, fixture->folder, false, AM_BOARD_CREATED);
+	struct am_holder holder;
+	struct am_sample sample;
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		patch(fixture, offsetof(struct board_header, begun), &pairs[i][0], 8);
+		patch(fixture, offsetof(struct board_header, committed), &pairs[i][1], 8);
+		assert_true(am_board_tick(board) >= 0);
+		assert_int_equal(am_board_sample(board, 0, 5, &sample), AM_READING_OK);
+		assert_int_equal(am_board_holders(board, &holder, 1), 0);
+	}
+	am_board_close(board);
+}
+
 /* ---- transactions ----------------------------------------------------------------------------------------------- */
 
 static void a_transaction_is_seen_as_a_whole_or_not_at_all(void **state)
@@ -550,6 +569,7 @@ int main(void)
 	    TEST(a_new_board_takes_the_containers_over),
 	    TEST(bad_files_are_refused),
 	    TEST(flipped_bits_never_crash),
+	    TEST(impossible_numbers_make_nobody_wait),
 	    TEST(a_transaction_is_seen_as_a_whole_or_not_at_all),
 	    TEST(bad_requests_change_nothing),
 	    TEST(a_changed_owner_leaves_no_seam),

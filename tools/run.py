@@ -59,8 +59,9 @@ def main() -> int:
     output = Console(highlight=False)
     progress = Console(stderr=True, highlight=False)
     # Being asked to end is being interrupted: the processes and the folder go the same way.
-    signal.signal(signal.SIGTERM, interrupted)
-    signal.signal(signal.SIGHUP, interrupted)
+    # SIGINT too: a shell has what it starts in the background ignore it, and Python then leaves it at that.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, interrupted)
     try:
         options = dict(option.split("=", 1) for option in arguments.option)
         arguments.hold = [dict([hold.split("=", 1)]) for hold in arguments.hold]

@@ -50,7 +50,7 @@ def main() -> int:
         action="append",
         default=[],
         metavar="SLOT=AMOUNT",
-        help="start a kernel that holds so much; this agent, a dummy, forgets it within a minute",
+        help="start a kernel that holds so much, as long as this runs",
     )
     parser.add_argument("--seconds", type=float, help="end after so long")
     parser.add_argument("--svg", type=Path, help="write the last picture to this file")

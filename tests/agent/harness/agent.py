@@ -329,7 +329,7 @@ class Agent:
 
 
 class Kernel:
-    """A kernel that the agent runs. The dummy agent forgets it, and all allocations, within a minute by itself."""
+    """A kernel that the agent runs. The dummy agent forgets all allocations whenever any kernel ends."""
 
     def __init__(self, agent: Agent, session: str, identity: str, created: Mapping[str, Any]) -> None:
         self.agent = agent

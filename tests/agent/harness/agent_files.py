@@ -82,6 +82,9 @@ def agent_toml(
         "debug": {"enabled": False, "heartbeat-interval": heartbeat_seconds},
         "otel": {"enabled": False},
     }
+    if backend == "dummy":
+        # It looks for the containers of its kernels every 10 s, finds none, and ends the kernels that it has.
+        tables["agent.sync-container-lifecycles"] = {"enabled": False}
     if not version.startswith("25."):
         for scope in ("node", "container", "process"):
             tables[f"agent.utilization-metric.{scope}"] = {"interval": statistics_seconds}

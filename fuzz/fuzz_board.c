@@ -68,7 +68,7 @@ static void make_image(void)
 	assert(board != NULL);
 	for (uint32_t i = 0; i < 20; i++) {
 		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
-		struct am_condition pin = {.device = i % 4, .kind = AM_CONDITION_PIN, .value = 5, .until = INT64_MAX};
+		struct am_condition pin = {.device = i % 4, .kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 5}, .until = INT64_MAX};
 		uint64_t id;
 
 		assert(transaction != NULL);
@@ -165,7 +165,7 @@ static void write_board(struct am_board *board)
 		am_transaction_end_workload(transaction, device, 1 + device);
 	}
 	am_transaction_add_condition(transaction, &lost, &id, NULL);
-	am_transaction_remove_condition(transaction, id);
+	am_transaction_remove_condition(transaction, 1, id);
 	am_transaction_commit(transaction);
 }
 

@@ -208,36 +208,6 @@ bool am_plugin_reconcile(struct am_plugin_occupancy *occupancy, struct am_board 
 	return done;
 }
 
-/** Whether the utilization of @p device is pinned. */
-static bool is_pinned(const struct am_snapshot *snapshot, int64_t tick, uint32_t device)
-{
-	struct am_condition conditions[32];
-	size_t count = 0;
-
-	if (am_snapshot_conditions(snapshot, device, tick, conditions, sizeof(conditions) / sizeof(conditions[0]),
-	                           &count) != AM_READING_OK)
-		return false;
-	for (size_t index = 0; index < count && index < sizeof(conditions) / sizeof(conditions[0]); index++) {
-		if (conditions[index].kind == AM_CONDITION_PIN && conditions[index].channel == AM_CHANNEL_UTILIZATION)
-			return true;
-	}
-	return false;
-}
-
-/** The load of a workload in percent of what it holds: of a pinned device, what its part of the pin comes to. */
-static int64_t relative_utilization(const struct am_snapshot *snapshot, int64_t tick, uint32_t device,
-                                    const struct am_workload_sample *sample)
-{
-	double load = sample->part.load;
-
-	if (is_pinned(snapshot, tick, device)) {
-		/* What it holds, scaled where more is held than there is. */
-		double fraction = load > 0 ? sample->part.weight / load : sample->workload.fraction;
-		load = fraction > 0 ? (double)sample->utilization / 100.0 / fraction : 0.0;
-	}
-	return am_channel_round(AM_CHANNEL_UTILIZATION, load * 100.0);
-}
-
 /** Adds what a container does on one device: nothing where the board has no part of its, or the device is lost. */
 static void read_part(const struct am_snapshot *snapshot, int64_t tick, uint32_t device, const char *name,
                       struct am_plugin_usage *usage)
@@ -248,7 +218,7 @@ static void read_part(const struct am_snapshot *snapshot, int64_t tick, uint32_t
 	size_t count = 0;
 	bool found = false;
 
-	if (am_snapshot_health(snapshot, device, tick) == AM_HEALTH_OFFLINE ||
+	if (am_snapshot_lost(snapshot, device, tick) ||
 	    am_snapshot_workloads(snapshot, device, tick, listing.samples, listing.capacity, &count, NULL) !=
 	        AM_READING_OK)
 		return;
@@ -268,7 +238,7 @@ static void read_part(const struct am_snapshot *snapshot, int64_t tick, uint32_t
 		found = owner.kind == AM_OWNER_CONTAINER && strncmp(owner.name, name, sizeof(owner.name)) == 0;
 		if (found) {
 			usage->memory += listing.samples[index].part.memory;
-			usage->utilization += relative_utilization(snapshot, tick, device, &listing.samples[index]);
+			usage->utilization += am_channel_round(AM_CHANNEL_UTILIZATION, listing.samples[index].part.load * 100.0);
 		}
 	}
 	free(many);

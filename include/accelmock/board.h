@@ -16,6 +16,7 @@
 #include "condition.h"
 #include "device.h"
 #include "error.h"
+#include "event.h"
 #include "machine.h"
 #include "telemetry.h"
 #include "workload.h"
@@ -115,6 +116,15 @@ bool am_board_device(const struct am_board *board, uint32_t index, struct am_dev
 /** The product of a device. @return false as am_board_device(). */
 bool am_board_product(const struct am_board *board, uint32_t index, const struct am_product **ret_product);
 
+/** How many profiles it knows: the built-in ones, then the machine's own. */
+size_t am_board_profile_count(const struct am_board *board);
+
+/** Copies a profile. @return false where there is none of that number, or its record is damaged. */
+bool am_board_profile(const struct am_board *board, uint32_t number, struct am_profile_info *ret_profile);
+
+/** The number of the profile of that name, or AM_NONE. */
+uint32_t am_board_profile_by_name(const struct am_board *board, const char *name);
+
 /** The index of the device of that name (see identity.h), or AM_NONE. */
 uint32_t am_board_device_by_name(const struct am_board *board, const char *name);
 
@@ -197,9 +207,34 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workload *workload,
                        struct am_owner *ret_owner);
 
-/** The conditions of a device at @p tick; see am_snapshot_workloads() for @p capacity and @p ret_count. */
+/** A tick that stands for any. */
+#define AM_TICK_ANY INT64_MIN
+
+/**
+ * The conditions of a device at @p tick, the oldest first; at AM_TICK_ANY all that are known: those that
+ * are over, while the device's past is known, and those to come. See am_snapshot_workloads() for
+ * @p capacity and @p ret_count.
+ */
 enum am_reading am_snapshot_conditions(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
                                        struct am_condition *ret_conditions, size_t capacity, size_t *ret_count);
+
+/**
+ * What happened on the board after the event number @p after, the oldest first.
+ * @param ret_count how many were written, at most @p capacity; the last one's number is where to go on
+ */
+void am_snapshot_events(const struct am_snapshot *snapshot, uint64_t after, struct am_event *ret_events,
+                        size_t capacity, size_t *ret_count);
+
+/**
+ * What followed by itself on a device from tick @p from (exclusive) to @p to (inclusive), in order: conditions
+ * that began or ended at their time, and changes of what holds it back. As am_snapshot_events(); where there are
+ * more, the last one's tick is where to go on.
+ */
+void am_snapshot_transitions(const struct am_snapshot *snapshot, uint32_t device, int64_t from, int64_t to,
+                             struct am_event *ret_events, size_t capacity, size_t *ret_count);
+
+/** Whether a device, or its mother, has fallen off the bus at @p tick: then it has no numbers. */
+bool am_snapshot_lost(const struct am_snapshot *snapshot, uint32_t device, int64_t tick);
 
 /** The worst health of a device at @p tick. */
 enum am_health am_snapshot_health(const struct am_snapshot *snapshot, uint32_t device, int64_t tick);
@@ -238,9 +273,9 @@ int64_t am_transaction_tick(const struct am_transaction *transaction);
 /** What it has written so far, to read with am_snapshot_sample() and the like. Ends with the transaction. */
 void am_transaction_view(const struct am_transaction *transaction, struct am_snapshot *ret_snapshot);
 
-/** Starts a workload on a device. @param ret_id may be NULL */
+/** Starts a workload on a device. @param profile its number on the board. @param ret_id may be NULL */
 bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t device, const struct am_owner *owner,
-                                   enum am_profile profile, double fraction, uint64_t memory_limit, uint64_t *ret_id,
+                                   uint32_t profile, double fraction, uint64_t memory_limit, uint64_t *ret_id,
                                    struct am_error *error);
 
 /** Ends one. @return false where there is none of that id on that device that lives. */
@@ -251,15 +286,28 @@ bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t de
 bool am_transaction_set_owner(struct am_transaction *transaction, uint32_t device, uint64_t id,
                               const struct am_owner *owner);
 
+/** Gives a live workload another profile, from now on. @return false as am_transaction_end_workload(). */
+bool am_transaction_set_profile(struct am_transaction *transaction, uint32_t device, uint64_t id, uint32_t profile,
+                                struct am_error *error);
+
 /**
- * Adds a condition; its id, from and until are set from the arguments.
- * @param until INT64_MAX: until it is removed
+ * Adds a condition; its id and the tick at which it was made are filled in. A `from` that is
+ * past counts from now; `until` is INT64_MAX where it holds until it is removed. Of a mother, it
+ * holds for her slices too where it drives load, power, heat or clocks.
+ * @return false with the reason, as of am_condition_check()
  */
 bool am_transaction_add_condition(struct am_transaction *transaction, const struct am_condition *condition,
                                   uint64_t *ret_id, struct am_error *error);
 
-/** Removes one. @return false where there is none of that id. */
-bool am_transaction_remove_condition(struct am_transaction *transaction, uint64_t id);
+/** Ends one of a device now. @return false where there is none of that id that holds or is to come. */
+bool am_transaction_remove_condition(struct am_transaction *transaction, uint32_t device, uint64_t id);
+
+/**
+ * Resets a device as its driver would: ends its settings and those faults that a reset cures.
+ * @param ret_count how many (may be NULL). @return false with the reason
+ */
+bool am_transaction_reset(struct am_transaction *transaction, uint32_t device, size_t *ret_count,
+                          struct am_error *error);
 
 /** Goes on from the current board time at another rate (thousandths; 0 freezes). */
 bool am_transaction_set_rate(struct am_transaction *transaction, int64_t rate, struct am_error *error);

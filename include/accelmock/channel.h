@@ -33,7 +33,22 @@ extern "C" {
 	AM_CHANNEL(AM_CHANNEL_CLOCK_CORE, "clock-core", "megahertz", 0, 100000, AM_CHANNEL_GAUGE)                      \
 	AM_CHANNEL(AM_CHANNEL_CLOCK_MEMORY, "clock-memory", "megahertz", 0, 100000, AM_CHANNEL_GAUGE)                  \
 	AM_CHANNEL(AM_CHANNEL_FAN, "fan", "percent", 0, 100, AM_CHANNEL_GAUGE)                                         \
-	AM_CHANNEL(AM_CHANNEL_PERFORMANCE_STATE, "performance-state", "level", 0, 15, AM_CHANNEL_GAUGE)
+	AM_CHANNEL(AM_CHANNEL_PERFORMANCE_STATE, "performance-state", "level", 0, 15, AM_CHANNEL_GAUGE)                \
+	AM_CHANNEL(AM_CHANNEL_UTILIZATION_MEMORY, "memory-utilization", "percent", 0, 100, AM_CHANNEL_GAUGE)           \
+	AM_CHANNEL(AM_CHANNEL_POWER_LIMIT, "power-limit", "milliwatt", 0, 100000000, AM_CHANNEL_GAUGE)                 \
+	AM_CHANNEL(AM_CHANNEL_THROTTLE_REASONS, "throttle-reasons", "mask", 0, AM_THROTTLE_ALL, AM_CHANNEL_GAUGE)            \
+	AM_CHANNEL(AM_CHANNEL_THROTTLED_POWER, "throttled-power", "millisecond", 0, INT64_MAX, AM_CHANNEL_COUNTER)     \
+	AM_CHANNEL(AM_CHANNEL_THROTTLED_HEAT, "throttled-heat", "millisecond", 0, INT64_MAX, AM_CHANNEL_COUNTER)       \
+	AM_CHANNEL(AM_CHANNEL_THROTTLED_SLOWDOWN, "throttled-slowdown", "millisecond", 0, INT64_MAX,                   \
+	           AM_CHANNEL_COUNTER)                                                                                 \
+	AM_CHANNEL(AM_CHANNEL_THROTTLED_BRAKE, "throttled-brake", "millisecond", 0, INT64_MAX, AM_CHANNEL_COUNTER)     \
+	AM_CHANNEL(AM_CHANNEL_ECC_CORRECTED, "ecc-corrected", "error", 0, INT64_MAX, AM_CHANNEL_GAUGE)                 \
+	AM_CHANNEL(AM_CHANNEL_ECC_UNCORRECTED, "ecc-uncorrected", "error", 0, INT64_MAX, AM_CHANNEL_GAUGE)             \
+	AM_CHANNEL(AM_CHANNEL_REMAPPED_ROWS, "remapped-rows", "row", 0, 512, AM_CHANNEL_GAUGE)                         \
+	AM_CHANNEL(AM_CHANNEL_XID, "xid", "code", 0, 999, AM_CHANNEL_GAUGE)                                            \
+	AM_CHANNEL(AM_CHANNEL_PCIE_GENERATION, "pcie-generation", "level", 0, 9, AM_CHANNEL_GAUGE)                     \
+	AM_CHANNEL(AM_CHANNEL_PCIE_WIDTH, "pcie-width", "lane", 0, 32, AM_CHANNEL_GAUGE)                               \
+	AM_CHANNEL(AM_CHANNEL_NVLINKS, "nvlinks", "link", 0, 72, AM_CHANNEL_GAUGE)
 
 /** The channels. New ones are appended: their numbers are part of the board's format. */
 enum am_channel {
@@ -41,6 +56,21 @@ enum am_channel {
 	AM_CHANNEL_LIST(AM_CHANNEL)
 #undef AM_CHANNEL
 	    AM_CHANNEL_COUNT
+};
+
+/**
+ * Why a device is held back: the bits of AM_CHANNEL_THROTTLE_REASONS. AM_THROTTLE_IDLE says
+ * that nothing runs there, and AM_THROTTLE_SETTING that someone asked for lower clocks: neither
+ * is a fault. The names follow NVML's clocks event reasons (nvml.h, nvmlClocksEventReason*).
+ */
+enum am_throttle {
+	AM_THROTTLE_IDLE = 1,     /**< GpuIdle */
+	AM_THROTTLE_SETTING = 2,  /**< ApplicationsClocksSetting */
+	AM_THROTTLE_POWER = 4,    /**< SwPowerCap: more would draw more than the limit */
+	AM_THROTTLE_HEAT = 8,     /**< SwThermalSlowdown: more would make it hotter than it may work */
+	AM_THROTTLE_SLOWDOWN = 16, /**< HwThermalSlowdown: too hot; clocks are cut at once */
+	AM_THROTTLE_BRAKE = 32,   /**< HwPowerBrakeSlowdown: the power supply asks for it */
+	AM_THROTTLE_ALL = 63,
 };
 
 /** What kind of quantity a channel is. */

@@ -101,6 +101,8 @@ struct am_machine {
 	struct am_device *devices;
 	size_t product_count;
 	struct am_product *products;
+	size_t profile_count; /**< the built-in ones, then the TOML's */
+	struct am_profile_info profiles[AM_PROFILES_MAX];
 	size_t format_count;
 	struct am_format *formats;
 	size_t attribute_count;
@@ -139,6 +141,15 @@ void am_machine_destroy(struct am_machine *machine);
  * @return false with the reason; the machine is then as it was.
  */
 bool am_machine_add_device(struct am_machine *machine, const struct am_device_spec *spec, struct am_error *error);
+
+/**
+ * Appends a profile, or changes the figures of the one of that name. Its name is one of a slot's
+ * characters. @return false with the reason, as of am_profile_check()
+ */
+bool am_machine_add_profile(struct am_machine *machine, const struct am_profile_info *profile, struct am_error *error);
+
+/** The profile of that name, or NULL. */
+const struct am_profile_info *am_machine_profile(const struct am_machine *machine, const char *name);
 
 /** Appends a format, copying its strings. */
 bool am_machine_add_format(struct am_machine *machine, const struct am_format *format, struct am_error *error);

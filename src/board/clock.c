@@ -35,6 +35,13 @@ int64_t am_clock_tick(const struct am_clock *clock, int64_t now, int64_t tick_ns
 	return time / (tick_ns > 0 ? tick_ns : AM_TICK_DEFAULT);
 }
 
+static void note(struct am_transaction *transaction, int64_t rate, int64_t forward)
+{
+	struct am_event event = {.kind = AM_EVENT_CLOCK, .device = AM_NONE, .values = {rate, forward, 0}};
+
+	transaction_note(transaction, &event);
+}
+
 /* Sets the clock anew, at the board time that it shows now. */
 static void restart_clock(struct am_transaction *transaction, int64_t rate, int64_t forward)
 {
@@ -42,6 +49,7 @@ static void restart_clock(struct am_transaction *transaction, int64_t rate, int6
 	int64_t time = am_clock_tick(clock, transaction->now, 1);
 	struct timespec real = {0};
 
+	note(transaction, rate, forward);
 	clock_gettime(CLOCK_REALTIME, &real);
 	*clock = (struct am_clock){
 	    .epoch = transaction->now,

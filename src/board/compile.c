@@ -29,10 +29,11 @@ static uint64_t lay_out_arena(struct board_header *header)
 	/* Small and fixed ones first: what follows the states is made only when it is needed. */
 	at = place(&tables[TABLE_HOLDERS], at, sizeof(struct am_holder), AM_HOLDERS_MAX);
 	at = place(&tables[TABLE_STATES], at, sizeof(struct device_state), devices);
-	at = place(&tables[TABLE_CONDITIONS], at, sizeof(struct am_condition), devices + 256);
+	at = place(&tables[TABLE_CONDITIONS], at, sizeof(struct condition_slot), 4 * devices + 1024);
 	at = place(&tables[TABLE_WORKLOADS], at, sizeof(struct workload_slot), workloads);
 	at = place(&tables[TABLE_OWNERS], at, sizeof(struct am_owner), workloads);
 	at = place(&tables[TABLE_BLOCKS], at, sizeof(struct history_block), busy);
+	at = place(&tables[TABLE_EVENTS], at, sizeof(struct am_event), AM_EVENTS_MAX);
 	return (at + 4095) & ~(uint64_t)4095;
 }
 
@@ -45,6 +46,7 @@ static void lay_out(struct board_header *header, const struct am_machine *machin
 	at = place(&sections[SECTION_BODIES], at, sizeof(struct board_body), machine->device_count);
 	at = place(&sections[SECTION_DEVICES], at, sizeof(struct am_device), machine->device_count);
 	at = place(&sections[SECTION_PRODUCTS], at, sizeof(struct am_product), machine->product_count);
+	at = place(&sections[SECTION_PROFILES], at, sizeof(struct am_profile_info), machine->profile_count);
 	at = place(&sections[SECTION_ATTRIBUTES], at, sizeof(struct board_attribute), machine->attribute_count);
 	at = place(&sections[SECTION_IDENTITY], at, sizeof(struct am_identity_entry),
 	           am_identity_capacity(machine->device_count));
@@ -134,6 +136,9 @@ static void fill_sections(unsigned char *map, const struct board_header *header,
 	if (machine->product_count > 0)
 		memcpy(record(map, &sections[SECTION_PRODUCTS], 0), machine->products,
 		       machine->product_count * sizeof(machine->products[0]));
+	if (machine->profile_count > 0)
+		memcpy(record(map, &sections[SECTION_PROFILES], 0), machine->profiles,
+		       machine->profile_count * sizeof(machine->profiles[0]));
 	for (size_t i = 0; i < machine->attribute_count; i++) {
 		struct board_attribute *attribute = record(map, &sections[SECTION_ATTRIBUTES], i);
 
@@ -152,6 +157,7 @@ static void fill_arena(unsigned char *arena, unsigned char *map, const struct bo
 	    .clock = {.epoch = am_clock_now(), .rate = 1000, .realtime = header->created},
 	    .next_id = 1,
 	    .free_workload = AM_NONE,
+	    .free_condition = AM_NONE,
 	};
 
 	memcpy(arena, &head, sizeof(head));
@@ -159,7 +165,7 @@ static void fill_arena(unsigned char *arena, unsigned char *map, const struct bo
 		const struct board_body *body = record(map, &header->sections[SECTION_BODIES], i);
 		struct device_state *state = record(arena, &header->tables[TABLE_STATES], i);
 
-		*state = (struct device_state){.first_live = AM_NONE, .first_ended = AM_NONE, .block = AM_NONE};
+		*state = (struct device_state){.first_live = AM_NONE, .first_ended = AM_NONE, .first_condition = AM_NONE, .block = AM_NONE};
 		am_segment_first(&state->segment, &machine->products[body->body.product], &body->body);
 	}
 }

@@ -49,8 +49,9 @@ static bool sections_are_sound(const struct board_header *header)
 	};
 	static const uint64_t records[] = {
 	    [TABLE_HOLDERS] = sizeof(struct am_holder),       [TABLE_STATES] = sizeof(struct device_state),
-	    [TABLE_CONDITIONS] = sizeof(struct am_condition), [TABLE_WORKLOADS] = sizeof(struct workload_slot),
+	    [TABLE_CONDITIONS] = sizeof(struct condition_slot), [TABLE_WORKLOADS] = sizeof(struct workload_slot),
 	    [TABLE_OWNERS] = sizeof(struct am_owner),         [TABLE_BLOCKS] = sizeof(struct history_block),
+	    [TABLE_EVENTS] = sizeof(struct am_event),
 	};
 	const struct board_extent *arenas = &header->sections[SECTION_ARENAS];
 
@@ -63,7 +64,8 @@ static bool sections_are_sound(const struct board_header *header)
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
 		if (!extent_is_sound(&header->tables[i], records[i], arenas->record_size))
 			return false;
-	return extent_is_sound(&header->sections[SECTION_JOURNALS], sizeof(struct board_journal), header->size) &&
+	return extent_is_sound(&header->sections[SECTION_PROFILES], sizeof(struct am_profile_info), header->size) &&
+	       extent_is_sound(&header->sections[SECTION_JOURNALS], sizeof(struct board_journal), header->size) &&
 	       header->sections[SECTION_JOURNALS].count == 2;
 }
 
@@ -324,6 +326,32 @@ bool am_board_product(const struct am_board *board, uint32_t index, const struct
 		return false;
 	*ret_product = board_record(board, SECTION_PRODUCTS, product);
 	return true;
+}
+
+size_t am_board_profile_count(const struct am_board *board)
+{
+	uint64_t count = board->header.sections[SECTION_PROFILES].count;
+
+	return count < AM_PROFILES_MAX ? (size_t)count : AM_PROFILES_MAX;
+}
+
+bool am_board_profile(const struct am_board *board, uint32_t number, struct am_profile_info *ret_profile)
+{
+	if (number >= am_board_profile_count(board))
+		return false;
+	memcpy(ret_profile, board_record(board, SECTION_PROFILES, number), sizeof(*ret_profile));
+	ret_profile->name[sizeof(ret_profile->name) - 1] = '\0';
+	return true;
+}
+
+uint32_t am_board_profile_by_name(const struct am_board *board, const char *name)
+{
+	struct am_profile_info profile;
+
+	for (uint32_t i = 0; am_board_profile(board, i, &profile); i++)
+		if (strcmp(profile.name, name) == 0)
+			return i;
+	return AM_NONE;
 }
 
 uint32_t am_board_device_by_name(const struct am_board *board, const char *name)

@@ -12,6 +12,7 @@
 #define ACCELMOCK_BOARD_FORMAT_H
 
 #include "accelmock/board.h"
+#include "accelmock/event.h"
 #include "accelmock/identity.h"
 
 #include <assert.h>
@@ -31,6 +32,8 @@
 #define AM_BUSY_DEVICES_MAX 1024u
 /** Workloads of each that ended and are still known. */
 #define AM_ENDED_MAX 64u
+/** Events that are kept. */
+#define AM_EVENTS_MAX 1024u
 /** Changed records that a transaction lists; one with more makes the next copy everything. */
 #define AM_JOURNAL_MAX 4096u
 
@@ -43,6 +46,7 @@ enum board_section {
 	SECTION_IDENTITY,   /**< struct am_identity_entry */
 	SECTION_ARENAS,     /**< two arenas */
 	SECTION_JOURNALS,   /**< two struct board_journal: for writers only */
+	SECTION_PROFILES,   /**< struct am_profile_info: the built-in ones, then the machine's own */
 	SECTION_COUNT = 16, /**< room for what later versions append */
 };
 
@@ -56,10 +60,11 @@ struct board_extent {
 enum arena_table {
 	TABLE_HOLDERS,    /**< struct am_holder */
 	TABLE_STATES,     /**< struct device_state per device */
-	TABLE_CONDITIONS, /**< struct am_condition */
+	TABLE_CONDITIONS, /**< struct condition_slot */
 	TABLE_WORKLOADS,  /**< struct workload_slot */
 	TABLE_OWNERS,     /**< struct am_owner, parallel to the workloads */
 	TABLE_BLOCKS,     /**< struct history_block */
+	TABLE_EVENTS,     /**< struct am_event: a ring */
 	TABLE_COUNT = 16,
 };
 
@@ -108,8 +113,11 @@ struct arena_head {
 	uint64_t next_id;         /**< of workloads and conditions */
 	uint32_t workloads_used;  /**< slots that were ever used: the rest is untouched */
 	uint32_t free_workload;   /**< first of a list of free ones, or AM_NONE */
-	uint32_t conditions_used; /**< likewise; a free one has the id 0 */
+	uint32_t conditions_used; /**< likewise */
+	uint32_t free_condition;  /**< likewise */
 	uint32_t blocks_used;
+	uint32_t reserved;
+	uint64_t events_written; /**< the number of the latest one; they are counted from 1 */
 };
 
 struct device_state {
@@ -117,7 +125,7 @@ struct device_state {
 	int64_t oldest;            /**< first tick that is still known */
 	uint32_t first_live;       /**< list of the workloads that live, latest first, or AM_NONE */
 	uint32_t first_ended;      /**< the same of those that ended and are still known */
-	uint32_t conditions;       /**< how many it has, whenever they hold */
+	uint32_t first_condition;  /**< of its list, the oldest first, or AM_NONE */
 	uint32_t block;            /**< its history, or AM_NONE */
 	uint32_t block_count;      /**< segments ever written there; the last AM_BLOCK_SEGMENTS of them are kept */
 	uint32_t ended;            /**< how many ended ones are known */
@@ -126,6 +134,12 @@ struct device_state {
 struct workload_slot {
 	struct am_workload workload; /**< id 0: free */
 	uint32_t next;               /**< of its device's list, or of the free ones */
+	uint32_t reserved;
+};
+
+struct condition_slot {
+	struct am_condition condition; /**< id 0: free */
+	uint32_t next;                 /**< of its device's list, or of the free ones */
 	uint32_t reserved;
 };
 
@@ -148,19 +162,22 @@ struct board_journal {
 /* The file's layout is part of the format: it must not depend on a compiler. */
 static_assert(sizeof(struct am_device) == 496, "struct am_device");
 static_assert(sizeof(struct am_body) == 40, "struct am_body");
-static_assert(sizeof(struct am_segment) == 64, "struct am_segment");
+static_assert(sizeof(struct am_segment) == 112, "struct am_segment");
 static_assert(sizeof(struct am_workload) == 56, "struct am_workload");
 static_assert(sizeof(struct am_owner) == 120, "struct am_owner");
-static_assert(sizeof(struct am_condition) == 48, "struct am_condition");
+static_assert(sizeof(struct am_condition) == 56, "struct am_condition");
 static_assert(sizeof(struct am_clock) == 32, "struct am_clock");
 static_assert(sizeof(struct am_holder) == 32, "struct am_holder");
 static_assert(sizeof(struct am_sinusoid) == 48, "struct am_sinusoid");
-static_assert(sizeof(struct am_waveform) == 272, "struct am_waveform");
+static_assert(sizeof(struct am_waveform) == 288, "struct am_waveform");
 static_assert(sizeof(struct board_body) == 64, "struct board_body");
-static_assert(sizeof(struct arena_head) == 56, "struct arena_head");
-static_assert(sizeof(struct device_state) == 96, "struct device_state");
+static_assert(sizeof(struct am_event) == 144, "struct am_event");
+static_assert(sizeof(struct am_profile_info) == 232, "struct am_profile_info");
+static_assert(sizeof(struct condition_slot) == 64, "struct condition_slot");
+static_assert(sizeof(struct arena_head) == 72, "struct arena_head");
+static_assert(sizeof(struct device_state) == 144, "struct device_state");
 static_assert(sizeof(struct workload_slot) == 64, "struct workload_slot");
-static_assert(sizeof(struct history_block) == 4104, "struct history_block");
+static_assert(sizeof(struct history_block) == 7176, "struct history_block");
 static_assert(offsetof(struct board_header, sections) % 8 == 0, "struct board_header");
 
 /** An open board. */
@@ -284,13 +301,45 @@ bool slot_walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk, 
 /** Copies a device's state. @return false where it is damaged. @p device must be below the count. */
 bool snapshot_state(const struct am_snapshot *snapshot, uint32_t device, struct device_state *ret_state);
 
-/** Sets the channels of @p sample that are pinned at its tick. */
-void snapshot_apply_pins(const struct am_snapshot *snapshot, uint32_t device, struct am_sample *sample);
+/** Steps through the conditions of a device, the oldest first. A damaged list ends. */
+struct condition_walk {
+	uint32_t next;
+	uint32_t index; /**< of the one that was copied last */
+	uint64_t left;
+};
+struct condition_walk condition_walk_begin(const struct am_snapshot *snapshot, uint32_t device);
+bool condition_walk_next(const struct am_snapshot *snapshot, struct condition_walk *walk,
+                         struct condition_slot *ret_slot);
 
-/** Sums up what a device itself does (of a mother: what is not sliced), without conditions. */
-enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const struct board_body *body,
-                                      uint32_t device, int64_t tick, struct am_sample *ret_sample,
-                                      struct am_part_sample *ret_rest);
+/** Whether a device has any conditions, now or at another time. */
+bool snapshot_has_conditions(const struct am_snapshot *snapshot, uint32_t device);
+
+/** Changes what is shown of a device by the conditions that hold at the sample's tick. */
+void snapshot_show_conditions(const struct am_snapshot *snapshot, uint32_t device, struct am_sample *sample);
+
+/** What the conditions of a device, and of its mother, come to at @p tick. */
+void snapshot_influence(const struct am_snapshot *snapshot, uint32_t device, const struct am_product *product,
+                        int64_t tick, struct am_influence *ret_influence);
+
+/** The product of a device, or NULL where the board is damaged. */
+const struct am_product *board_product(const struct am_board *board, const struct board_body *body);
+
+/**
+ * The segment that was written @p back before the latest of a device: 0 is the latest, which may
+ * lie ahead. @return false where that is not known
+ */
+bool snapshot_segment(const struct am_snapshot *snapshot, uint32_t device, uint32_t back,
+                      struct am_segment *ret_segment);
+
+/** What a device itself does (of a mother: what is not sliced), without what conditions show. */
+struct alone {
+	struct am_sample sample;
+	struct am_part_sample rest;
+	struct am_summation summation; /**< its segment is not there any more */
+	struct am_segment segment;     /**< that held */
+};
+enum am_reading snapshot_alone(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
+                               int64_t tick, struct alone *ret_alone);
 
 /** The id of this boot. @return false with the reason. */
 bool board_boot_id(char ret_boot_id[40], struct am_error *error);

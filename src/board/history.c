@@ -6,11 +6,7 @@ static const struct board_body *body_of(const struct am_transaction *transaction
 	return board_record(transaction->board, SECTION_BODIES, device);
 }
 
-/* The tick from which a change of this device counts: the current one, and none before its last change. */
-static int64_t change_tick(const struct am_transaction *transaction, const struct device_state *state)
-{
-	return transaction->tick > state->segment.start ? transaction->tick : state->segment.start;
-}
+/* ---- history ---------------------------------------------------------------------------------------------------- */
 
 /* Takes the block of the device that has not changed for longest: that one keeps its present and loses its past. */
 static uint32_t steal_block(struct am_transaction *transaction)
@@ -36,7 +32,8 @@ static uint32_t steal_block(struct am_transaction *transaction)
 			loser_device = (uint32_t)owner;
 		}
 	}
-	if (found == AM_NONE)
+	/* What was written ahead of a device needs its block: the present is there. */
+	if (found == AM_NONE || longest > transaction->tick)
 		return AM_NONE;
 	loser.block = AM_NONE;
 	loser.block_count = 0;
@@ -72,15 +69,20 @@ static uint64_t segment_offset(const struct am_board *board, uint32_t block, uin
 	       place % AM_BLOCK_SEGMENTS * sizeof(struct am_segment);
 }
 
-/* Puts the device's latest segment into its history. Where there is no room for any, the past is forgotten. */
-static void push_segment(struct am_transaction *transaction, uint32_t device, struct device_state *state,
+/*
+ * Puts the device's latest segment into its history. Where there is no room for any, the past is forgotten,
+ * but not the present: then nothing can be written ahead. @return whether the next one may be written
+ */
+static bool push_segment(struct am_transaction *transaction, uint32_t device, struct device_state *state,
                          int64_t next_start)
 {
 	const struct am_board *board = transaction->board;
 
 	if (!own_block(transaction, device, state)) {
+		if (next_start > transaction->tick)
+			return false;
 		state->oldest = next_start;
-		return;
+		return true;
 	}
 	if (state->block_count >= AM_BLOCK_SEGMENTS) {
 		struct am_segment second;
@@ -94,26 +96,84 @@ static void push_segment(struct am_transaction *transaction, uint32_t device, st
 	transaction_store_at(transaction, segment_offset(board, state->block, state->block_count), &state->segment,
 	                     sizeof(state->segment));
 	state->block_count++;
+	return true;
 }
 
-/* Sums of what lives on a device. */
-struct live_sums {
-	double fractions;
-	double memory_limits;
-};
+static bool load_pushed(struct am_transaction *transaction, const struct device_state *state,
+                        struct am_segment *ret_segment)
+{
+	if (state->block >= table_count(transaction->board, TABLE_BLOCKS) || state->block_count == 0)
+		return false;
+	words_load(ret_segment,
+	           transaction->arena + segment_offset(transaction->board, state->block, state->block_count - 1),
+	           sizeof(*ret_segment));
+	return true;
+}
 
-static struct live_sums sum_live(const struct am_transaction *transaction, const struct device_state *state)
+/* What was written ahead of @p tick does not come: the state gets the segment that holds then. */
+static void drop_ahead(struct am_transaction *transaction, struct device_state *state, int64_t tick)
+{
+	struct am_segment pushed;
+
+	while (state->segment.start > tick && load_pushed(transaction, state, &pushed)) {
+		state->segment = pushed;
+		state->block_count--;
+	}
+}
+
+/* ---- what a segment is made of ---------------------------------------------------------------------------------- */
+
+/* What lives on a device at @p tick asks for. */
+static struct am_demand demand_of(const struct am_transaction *transaction, const struct board_body *body,
+                                  const struct device_state *state, const struct moment *moment)
 {
 	struct slot_walk walk = slot_walk_begin(&transaction->view, state->first_live, AM_NONE);
-	struct live_sums sums = {0, 0};
+	struct am_demand demand = {.rest_memory = (double)moment->rest.memory};
 	struct workload_slot slot;
 	uint32_t index;
 
 	while (slot_walk_next(&transaction->view, &walk, &slot, &index)) {
-		sums.fractions += slot.workload.fraction;
-		sums.memory_limits += (double)slot.workload.memory_limit;
+		demand.fractions += slot.workload.fraction;
+		demand.memory_limits += (double)slot.workload.memory_limit;
+		demand.awake = demand.awake || slot.workload.profile != AM_PROFILE_IDLE;
 	}
-	return sums;
+	/* What a workload holds is awake, and so is the rest where it does anything. */
+	if (body->body.rest != AM_PROFILE_IDLE && demand.fractions < 1.0)
+		demand.awake = true;
+	return demand;
+}
+
+/* The next tick after @p tick at which a condition of @p device begins or ends. */
+static int64_t next_boundary(const struct am_transaction *transaction, uint32_t device, int64_t tick)
+{
+	struct condition_walk walk = condition_walk_begin(&transaction->view, device);
+	int64_t next = INT64_MAX;
+	struct condition_slot slot;
+
+	while (condition_walk_next(&transaction->view, &walk, &slot)) {
+		if (slot.condition.from > tick && slot.condition.from < next)
+			next = slot.condition.from;
+		if (slot.condition.until > tick && slot.condition.until < next)
+			next = slot.condition.until;
+	}
+	return next;
+}
+
+static bool damaged(const struct am_transaction *transaction, struct am_error *error)
+{
+	return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
+	                    transaction->board->directory);
+}
+
+static bool take_moment(const struct am_transaction *transaction, uint32_t device, int64_t tick,
+                        struct moment *ret_moment, struct am_error *error)
+{
+	struct alone alone;
+
+	if (snapshot_alone(&transaction->view, body_of(transaction, device), device, tick, &alone) != AM_READING_OK)
+		return damaged(transaction, error);
+	*ret_moment = (struct moment){tick, alone.sample, alone.rest, alone.segment};
+	return true;
 }
 
 bool history_moment(const struct am_transaction *transaction, uint32_t device, struct moment *ret_moment,
@@ -122,33 +182,95 @@ bool history_moment(const struct am_transaction *transaction, uint32_t device, s
 	struct device_state state;
 
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
-	ret_moment->tick = change_tick(transaction, &state);
-	if (snapshot_sample_alone(&transaction->view, body_of(transaction, device), device, ret_moment->tick,
-	                          &ret_moment->sample, &ret_moment->rest) != AM_READING_OK)
-		return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
-		                    transaction->board->directory);
+	return take_moment(transaction, device,
+	                   /* None before what is known of it. */
+	                   transaction->tick > state.oldest ? transaction->tick : state.oldest, ret_moment, error);
+}
+
+/* ---- writing segments ------------------------------------------------------------------------------------------- */
+
+/*
+ * Writes the segment that follows @p moment.
+ * @param ret_next the tick at which another one must follow, or INT64_MAX
+ */
+static bool write_segment(struct am_transaction *transaction, uint32_t device, const struct moment *moment,
+                          int64_t *ret_next, struct am_error *error)
+{
+	const struct board_body *body = body_of(transaction, device);
+	const struct am_product *product = board_product(transaction->board, body);
+	struct am_influence influence;
+	struct device_state state;
+	struct am_demand demand;
+	struct alone bare;
+	int64_t mothers;
+
+	if (product == NULL)
+		return damaged(transaction, error);
+	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	drop_ahead(transaction, &state, moment->tick);
+	*ret_next = INT64_MAX;
+	if (state.segment.start < moment->tick && !push_segment(transaction, device, &state, moment->tick))
+		return true;
+	demand = demand_of(transaction, body, &state, moment);
+	snapshot_influence(&transaction->view, device, product, moment->tick, &influence);
+	am_segment_begin(&state.segment, moment->tick, &body->body, &demand, &influence);
+	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	if (snapshot_alone(&transaction->view, body, device, moment->tick, &bare) != AM_READING_OK)
+		return damaged(transaction, error);
+	*ret_next = am_segment_throttle(&state.segment, &bare.summation, &influence, moment->sample.rise);
+	/* Held back, it begins with another power and heat. */
+	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	if (snapshot_alone(&transaction->view, body, device, moment->tick, &bare) != AM_READING_OK)
+		return damaged(transaction, error);
+	am_segment_settle(&state.segment, &moment->segment, &moment->sample, &bare.sample);
+	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	mothers = body->kind == AM_DEVICE_SLICE ? next_boundary(transaction, body->parent, moment->tick) : INT64_MAX;
+	if (mothers < *ret_next)
+		*ret_next = mothers;
+	mothers = next_boundary(transaction, device, moment->tick);
+	if (mothers < *ret_next)
+		*ret_next = mothers;
 	return true;
 }
+
+/* So many segments at most are written ahead; what would come after them is written by the next change. */
+#define AHEAD_MAX 16
 
 bool history_follow(struct am_transaction *transaction, uint32_t device, const struct moment *moment,
                     struct am_error *error)
 {
-	const struct board_body *body = body_of(transaction, device);
-	struct device_state state;
-	struct live_sums sums;
-	struct am_sample bare;
+	struct moment at = *moment;
+	int64_t next = INT64_MAX;
 
-	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
-	if (state.segment.start < moment->tick)
-		push_segment(transaction, device, &state, moment->tick);
-	sums = sum_live(transaction, &state);
-	am_segment_begin(&state.segment, moment->tick, &body->body, sums.fractions, sums.memory_limits, 1.0,
-	                 (double)moment->rest.memory);
-	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
-	if (snapshot_sample_alone(&transaction->view, body, device, moment->tick, &bare, NULL) != AM_READING_OK)
-		return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
-		                    transaction->board->directory);
-	am_segment_settle(&state.segment, &moment->sample, &bare);
-	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
+	for (unsigned written = 0;; written++) {
+		if (!write_segment(transaction, device, &at, &next, error))
+			return false;
+		if (next == INT64_MAX || written == AHEAD_MAX)
+			return true;
+		if (!take_moment(transaction, device, next, &at, error))
+			return false;
+	}
+}
+
+static bool again(struct am_transaction *transaction, uint32_t device, struct am_error *error)
+{
+	struct moment moment;
+
+	return history_moment(transaction, device, &moment, error) &&
+	       history_follow(transaction, device, &moment, error);
+}
+
+bool history_again(struct am_transaction *transaction, uint32_t device, struct am_error *error)
+{
+	uint32_t count = transaction->board->header.device_count;
+	uint32_t slice = body_of(transaction, device)->first_slice;
+
+	if (!again(transaction, device, error))
+		return false;
+	for (uint32_t left = count; slice < count && left > 0; left--) {
+		if (!again(transaction, slice, error))
+			return false;
+		slice = body_of(transaction, slice)->next_slice;
+	}
 	return true;
 }

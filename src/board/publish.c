@@ -67,6 +67,15 @@ static bool check_holders(const struct am_board *old, const char *what, struct a
 /* Most workloads of one device that move to a new board. */
 #define TAKEN_OVER_MAX 256
 
+/* The profile of the old board as the new one knows it: by its name. */
+static uint32_t same_profile(const struct am_board *board, const struct am_board *old, uint32_t profile)
+{
+	struct am_profile_info info;
+	uint32_t found = am_board_profile(old, profile, &info) ? am_board_profile_by_name(board, info.name) : AM_NONE;
+
+	return found != AM_NONE ? found : AM_PROFILE_TRAINING;
+}
+
 /* Starts on @p board what containers hold on the old board's device, if it is still there. */
 static bool take_over_device(struct am_transaction *transaction, const struct am_board *board,
                              const struct am_snapshot *old, uint32_t index, struct am_error *error)
@@ -88,7 +97,8 @@ static bool take_over_device(struct am_transaction *transaction, const struct am
 
 		if (!am_snapshot_owner(old, workload, &owner) || owner.kind != AM_OWNER_CONTAINER)
 			continue;
-		if (!am_transaction_start_workload(transaction, found, &owner, (enum am_profile)workload->profile,
+		if (!am_transaction_start_workload(transaction, found, &owner,
+		                                   same_profile(board, old->board, workload->profile),
 		                                   workload->fraction, workload->memory_limit, NULL, error))
 			return false;
 	}

@@ -108,6 +108,33 @@ INLINE enum am_reading find_segment(const struct am_snapshot *snapshot, uint32_t
 	return AM_READING_NO_DATA;
 }
 
+bool snapshot_segment(const struct am_snapshot *snapshot, uint32_t device, uint32_t back,
+                      struct am_segment *ret_segment)
+{
+	struct device_state state;
+	uint64_t offset;
+	board_word owner;
+
+	if (!snapshot_state(snapshot, device, &state))
+		return false;
+	*ret_segment = state.segment;
+	if (back == 0)
+		return true;
+	if (back > state.block_count || back > AM_BLOCK_SEGMENTS ||
+	    state.block >= table_count(snapshot->board, TABLE_BLOCKS))
+		return false;
+	offset = table_offset(snapshot->board, TABLE_BLOCKS, state.block);
+	words_load(&owner, snapshot->arena + offset, sizeof(owner));
+	if ((uint32_t)owner != device)
+		return false;
+	offset += offsetof(struct history_block, segments);
+	words_load(ret_segment,
+	           snapshot->arena + offset + (state.block_count - back) % AM_BLOCK_SEGMENTS * sizeof(*ret_segment),
+	           sizeof(*ret_segment));
+	/* What was overwritten by what was written ahead and did not come is not known any more. */
+	return ret_segment->start >= 0 && ret_segment->start < state.segment.start;
+}
+
 struct slot_walk slot_walk_begin(const struct am_snapshot *snapshot, uint32_t first_live, uint32_t first_ended)
 {
 	return (struct slot_walk){{first_live, first_ended}, table_count(snapshot->board, TABLE_WORKLOADS)};
@@ -168,7 +195,7 @@ INLINE bool walk_next(const struct am_snapshot *snapshot, struct slot_walk *walk
 	return false;
 }
 
-static const struct am_product *product_of(const struct am_board *board, const struct board_body *body)
+const struct am_product *board_product(const struct am_board *board, const struct board_body *body)
 {
 	uint32_t product = body->body.product;
 
@@ -186,7 +213,7 @@ struct summing {
 INLINE enum am_reading begin_summing(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
                                      int64_t tick, struct summing *ret_summing)
 {
-	const struct am_product *product = product_of(snapshot->board, body);
+	const struct am_product *product = board_product(snapshot->board, body);
 	enum am_reading reading;
 	bool is_past;
 
@@ -201,9 +228,9 @@ INLINE enum am_reading begin_summing(const struct am_snapshot *snapshot, const s
 	return AM_READING_OK;
 }
 
-enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const struct board_body *body,
-                                      uint32_t device, int64_t tick, struct am_sample *ret_sample,
-                                      struct am_part_sample *ret_rest)
+/* What a device itself does (of a mother: what is not sliced), without what conditions show. */
+INLINE enum am_reading sample_alone(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
+                                    int64_t tick, struct am_sample *ret_sample)
 {
 	enum am_reading reading;
 	struct workload_slot slot;
@@ -215,7 +242,27 @@ enum am_reading snapshot_sample_alone(const struct am_snapshot *snapshot, const 
 		return reading;
 	while (walk_next(snapshot, &summing.walk, tick, &slot, &index))
 		am_summation_add(&summing.summation, &slot.workload, NULL);
-	am_summation_finish(&summing.summation, ret_sample, ret_rest);
+	am_summation_finish(&summing.summation, ret_sample, NULL);
+	return AM_READING_OK;
+}
+
+enum am_reading snapshot_alone(const struct am_snapshot *snapshot, const struct board_body *body, uint32_t device,
+                               int64_t tick, struct alone *ret_alone)
+{
+	enum am_reading reading;
+	struct workload_slot slot;
+	struct summing summing;
+	uint32_t index;
+
+	reading = begin_summing(snapshot, body, device, tick, &summing);
+	if (reading != AM_READING_OK)
+		return reading;
+	while (walk_next(snapshot, &summing.walk, tick, &slot, &index))
+		am_summation_add(&summing.summation, &slot.workload, NULL);
+	am_summation_finish(&summing.summation, &ret_alone->sample, &ret_alone->rest);
+	ret_alone->segment = summing.state.segment;
+	ret_alone->summation = summing.summation;
+	ret_alone->summation.segment = NULL;
 	return AM_READING_OK;
 }
 
@@ -228,22 +275,23 @@ static enum am_reading sample_whole(const struct am_snapshot *snapshot, uint32_t
 	const struct am_board *board = snapshot->board;
 	const struct board_body *body = board_record(board, SECTION_BODIES, device);
 	uint32_t slice = body->first_slice;
-	enum am_reading reading = snapshot_sample_alone(snapshot, body, device, tick, ret_sample, NULL);
+	enum am_reading reading = sample_alone(snapshot, body, device, tick, ret_sample);
 
 	if (reading != AM_READING_OK || slice >= board->header.device_count)
 		return reading;
 	ret_sample->load *= body->fraction;
+	ret_sample->traffic *= body->fraction;
 	for (uint32_t left = board->header.device_count; slice < board->header.device_count && left > 0; left--) {
 		const struct board_body *part = board_record(board, SECTION_BODIES, slice);
 		struct am_sample sample;
 
-		reading = snapshot_sample_alone(snapshot, part, slice, tick, &sample, NULL);
+		reading = sample_alone(snapshot, part, slice, tick, &sample);
 		if (reading != AM_READING_OK)
 			return reading;
 		am_sample_add_slice(ret_sample, &sample, part->fraction);
 		slice = part->next_slice;
 	}
-	am_sample_round(ret_sample, product_of(board, body));
+	am_sample_round(ret_sample, board_product(board, body));
 	return AM_READING_OK;
 }
 
@@ -254,7 +302,7 @@ static enum am_reading sample_slice(const struct am_snapshot *snapshot, uint32_t
 	const struct am_board *board = snapshot->board;
 	const struct board_body *body = board_record(board, SECTION_BODIES, device);
 	struct am_sample mother;
-	enum am_reading reading = snapshot_sample_alone(snapshot, body, device, tick, ret_sample, NULL);
+	enum am_reading reading = sample_alone(snapshot, body, device, tick, ret_sample);
 
 	if (reading != AM_READING_OK || body->parent >= board->header.device_count)
 		return reading;
@@ -262,23 +310,8 @@ static enum am_reading sample_slice(const struct am_snapshot *snapshot, uint32_t
 	if (reading != AM_READING_OK)
 		return reading;
 	ret_sample->rise = mother.rise;
-	am_sample_round(ret_sample, product_of(board, body));
+	am_sample_round(ret_sample, board_product(board, body));
 	return AM_READING_OK;
-}
-
-/* Whether a device has any conditions, now or at another time. */
-static bool has_conditions(const struct am_snapshot *snapshot, uint32_t device)
-{
-	board_word conditions;
-
-	if (device >= snapshot->board->header.device_count)
-		return false;
-	/* The count is the first half of its word. */
-	words_load(&conditions,
-	           snapshot->arena + table_offset(snapshot->board, TABLE_STATES, device) +
-	               offsetof(struct device_state, conditions),
-	           sizeof(conditions));
-	return (uint32_t)conditions != 0;
 }
 
 enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t device, int64_t tick,
@@ -286,19 +319,18 @@ enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t 
 {
 	const struct board_body *body;
 	enum am_reading reading;
-	bool pinned;
+	bool conditioned;
 
 	if (device >= snapshot->board->header.device_count)
 		return AM_READING_NO_DEVICE;
 	body = board_record(snapshot->board, SECTION_BODIES, device);
-	pinned = has_conditions(snapshot, device);
-	if ((pinned || has_conditions(snapshot, body->parent)) &&
-	    am_snapshot_health(snapshot, device, tick) == AM_HEALTH_OFFLINE)
+	conditioned = snapshot_has_conditions(snapshot, device);
+	if ((conditioned || snapshot_has_conditions(snapshot, body->parent)) && am_snapshot_lost(snapshot, device, tick))
 		return AM_READING_LOST;
 	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, ret_sample)
 	                                        : sample_whole(snapshot, device, tick, ret_sample);
-	if (reading == AM_READING_OK && pinned)
-		snapshot_apply_pins(snapshot, device, ret_sample);
+	if (reading == AM_READING_OK && conditioned)
+		snapshot_show_conditions(snapshot, device, ret_sample);
 	return reading;
 }
 
@@ -386,8 +418,8 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	}
 	am_summation_finish(&summing.summation, &sample, &rest.part);
 	kept = count < capacity ? count : capacity;
-	if (has_conditions(snapshot, device))
-		snapshot_apply_pins(snapshot, device, &sample);
+	if (snapshot_has_conditions(snapshot, device))
+		snapshot_show_conditions(snapshot, device, &sample);
 	if (kept == count && count <= PARTS_MAX)
 		apportion(ret_samples, count, &rest, &sample);
 	if (ret_rest != NULL)

@@ -81,6 +81,8 @@ static void copy_arena(const struct am_board *board, unsigned char *to, const un
 	used[TABLE_CONDITIONS] = head.conditions_used;
 	used[TABLE_WORKLOADS] = used[TABLE_OWNERS] = head.workloads_used;
 	used[TABLE_BLOCKS] = head.blocks_used;
+	used[TABLE_EVENTS] = head.events_written < table_count(board, TABLE_EVENTS) ? head.events_written
+	                                                                            : table_count(board, TABLE_EVENTS);
 	copy_range(to, from, 0, sizeof(head));
 	for (size_t i = 0; i < TABLE_COUNT; i++) {
 		const struct board_extent *extent = &board->header.tables[i];
@@ -114,6 +116,7 @@ static bool head_is_sound(const struct am_board *board, const struct arena_head 
 	return head->workloads_used <= table_count(board, TABLE_WORKLOADS) &&
 	       head->conditions_used <= table_count(board, TABLE_CONDITIONS) &&
 	       head->blocks_used <= table_count(board, TABLE_BLOCKS) &&
+	       (head->free_condition == AM_NONE || head->free_condition < table_count(board, TABLE_CONDITIONS)) &&
 	       (head->free_workload == AM_NONE || head->free_workload < table_count(board, TABLE_WORKLOADS));
 }
 

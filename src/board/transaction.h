@@ -38,15 +38,25 @@ struct moment {
 	int64_t tick; /**< from which the change counts */
 	struct am_sample sample;
 	struct am_part_sample rest;
+	struct am_segment segment; /**< that held until then */
 };
 
 /** Takes that of a device, before the change. */
 bool history_moment(const struct am_transaction *transaction, uint32_t device, struct moment *ret_moment,
                     struct am_error *error);
 
-/** Writes the segment that follows @p moment, after the change. */
+/**
+ * Writes the segment that follows @p moment, after the change, and those that must come after it by
+ * themselves: where conditions begin and end, and where heat comes to its limit.
+ */
 bool history_follow(struct am_transaction *transaction, uint32_t device, const struct moment *moment,
                     struct am_error *error);
+
+/** The same for a device whose parts stay as they are, and for its slices. */
+bool history_again(struct am_transaction *transaction, uint32_t device, struct am_error *error);
+
+/** Writes into the ring what happened. Number, tick and time are filled in. */
+void transaction_note(struct am_transaction *transaction, const struct am_event *event);
 
 /** Ends the workloads, and removes the holders, of processes that are dead. */
 void transaction_sweep(struct am_transaction *transaction);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "board/transaction.h"
 
+#include <string.h>
+
 /* Takes a slot out of the list that begins at @p first. @return false where it is not in it. */
 static bool unlink_slot(struct am_transaction *transaction, uint32_t *first, uint32_t index)
 {
@@ -114,13 +116,19 @@ static bool take_slot(struct am_transaction *transaction, uint32_t *ret_slot, st
 	return true;
 }
 
-static bool check_workload(const struct am_transaction *transaction, uint32_t device, enum am_profile profile,
-                           double fraction, struct am_error *error)
+static bool check_profile(const struct am_transaction *transaction, uint32_t profile, struct am_error *error)
+{
+	return profile < am_board_profile_count(transaction->board) ||
+	       am_error_set(error, AM_ERROR_INVALID, "there is no profile number %u", profile);
+}
+
+static bool check_workload(const struct am_transaction *transaction, uint32_t device, uint32_t profile, double fraction,
+                           struct am_error *error)
 {
 	if (device >= transaction->board->header.device_count)
 		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no device number %u", device);
-	if ((unsigned)profile >= AM_PROFILE_COUNT)
-		return am_error_set(error, AM_ERROR_INVALID, "there is no profile number %u", (unsigned)profile);
+	if (!check_profile(transaction, profile, error))
+		return false;
 	if (!(fraction > 0.0) || fraction > 1e6)
 		return am_error_set(error, AM_ERROR_INVALID,
 		                    "the fraction of a workload is %g; it must be above 0 and at most 1000000",
@@ -128,8 +136,24 @@ static bool check_workload(const struct am_transaction *transaction, uint32_t de
 	return true;
 }
 
+static void note(struct am_transaction *transaction, enum am_event_kind kind, const struct am_workload *workload,
+                 const struct am_owner *owner)
+{
+	struct am_event event = {
+	    .kind = kind,
+	    .device = workload->device,
+	    .id = workload->id,
+	    .values = {workload->profile, (int64_t)(workload->fraction * 1000.0 + 0.5),
+	               workload->memory_limit < INT64_MAX ? (int64_t)workload->memory_limit : INT64_MAX},
+	};
+
+	memcpy(event.name, owner->name, sizeof(event.name));
+	event.name[sizeof(event.name) - 1] = '\0';
+	transaction_note(transaction, &event);
+}
+
 bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t device, const struct am_owner *owner,
-                                   enum am_profile profile, double fraction, uint64_t memory_limit, uint64_t *ret_id,
+                                   uint32_t profile, double fraction, uint64_t memory_limit, uint64_t *ret_id,
                                    struct am_error *error)
 {
 	const struct am_board *board = transaction->board;
@@ -165,6 +189,7 @@ bool am_transaction_start_workload(struct am_transaction *transaction, uint32_t 
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
 	if (!history_follow(transaction, device, &moment, error))
 		return false;
+	note(transaction, AM_EVENT_WORKLOAD_STARTED, &slot.workload, owner);
 	if (ret_id != NULL)
 		*ret_id = slot.workload.id;
 	return true;
@@ -192,6 +217,7 @@ bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t de
 {
 	struct workload_slot slot;
 	struct device_state state;
+	struct am_owner owner;
 	struct moment moment;
 	uint32_t index = find_live(transaction, device, id, &slot);
 
@@ -202,6 +228,8 @@ bool am_transaction_end_workload(struct am_transaction *transaction, uint32_t de
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
 	if (!unlink_slot(transaction, &state.first_live, index))
 		return false;
+	transaction_load(transaction, TABLE_OWNERS, index, &owner, sizeof(owner));
+	note(transaction, AM_EVENT_WORKLOAD_ENDED, &slot.workload, &owner);
 	if (slot.workload.start >= moment.tick) {
 		/* It never showed: as if it had not been. */
 		free_slot(transaction, index);
@@ -226,4 +254,23 @@ bool am_transaction_set_owner(struct am_transaction *transaction, uint32_t devic
 		return false;
 	transaction_store(transaction, TABLE_OWNERS, index, owner, sizeof(*owner));
 	return true;
+}
+
+bool am_transaction_set_profile(struct am_transaction *transaction, uint32_t device, uint64_t id, uint32_t profile,
+                                struct am_error *error)
+{
+	struct workload_slot slot;
+	struct am_owner owner;
+	uint32_t index = find_live(transaction, device, id, &slot);
+
+	if (index == AM_NONE)
+		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no workload number %llu",
+		                    (unsigned long long)id);
+	if (slot.workload.profile == profile)
+		return true;
+	transaction_load(transaction, TABLE_OWNERS, index, &owner, sizeof(owner));
+	/* What it did stays in the past: from now on it is another one, of the same owner. */
+	return check_profile(transaction, profile, error) && am_transaction_end_workload(transaction, device, id) &&
+	       am_transaction_start_workload(transaction, device, &owner, profile, slot.workload.fraction,
+	                                     slot.workload.memory_limit, NULL, error);
 }

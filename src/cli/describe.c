@@ -117,15 +117,16 @@ static json_t *describe_part(const struct am_workload_sample *part)
 	                 (json_int_t)part->part.memory, "memory_limit_byte", (json_int_t)part->part.memory_limit);
 }
 
-static json_t *describe_workloads(const struct device_facts *device)
+static json_t *describe_workloads(const struct facts *facts, const struct device_facts *device)
 {
+	char profile[AM_PROFILE_NAME_SIZE];
 	json_t *workloads = json_array();
 
 	for (size_t i = 0; i < device->workload_count; i++) {
 		const struct am_workload *workload = &device->workloads[i].sample.workload;
 		json_t *described =
 		    json_pack("{s:I, s:o, s:s, s:f, s:I}", "id", (json_int_t)workload->id, "owner",
-		              describe_owner(&device->workloads[i]), "profile", words_profile(workload->profile),
+		              describe_owner(&device->workloads[i]), "profile", words_profile(facts->board, workload->profile, profile),
 		              "fraction", workload->fraction, "start_tick", (json_int_t)workload->start);
 		json_t *part = describe_part(&device->workloads[i].sample);
 
@@ -144,14 +145,14 @@ static json_t *describe_conditions(const struct device_facts *device)
 	for (size_t i = 0; i < device->condition_count; i++) {
 		const struct am_condition *condition = &device->conditions[i];
 		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
-		bool pin = condition->kind == AM_CONDITION_PIN && condition->channel < AM_CHANNEL_COUNT;
+		bool pin = condition->kind == AM_CONDITION_PIN && condition->values[0] >= 0 && condition->values[0] < AM_CHANNEL_COUNT;
 
 		json_array_append_new(
 		    conditions,
 		    json_pack("{s:I, s:s, s:o, s:o, s:I, s:o}", "id", (json_int_t)condition->id, "kind",
 		              info != NULL ? info->name : "unknown", "channel",
-		              pin ? json_string(channel_key((enum am_channel)condition->channel, key)) : json_null(),
-		              "value", pin ? json_integer(condition->value) : json_null(), "from_tick",
+		              pin ? json_string(channel_key((enum am_channel)condition->values[0], key)) : json_null(),
+		              "value", pin ? json_integer(condition->values[1]) : json_null(), "from_tick",
 		              (json_int_t)condition->from, "until_tick", describe_number(condition->until, INT64_MAX)));
 	}
 	return conditions;
@@ -200,7 +201,7 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 		                    json_integer(am_channel_round(AM_CHANNEL_TEMPERATURE, device->temperature_limit)));
 	}
 	if ((parts & DESCRIBE_DETAILS) != 0) {
-		json_object_set_new(described, "workloads", describe_workloads(device));
+		json_object_set_new(described, "workloads", describe_workloads(facts, device));
 		json_object_set_new(described, "rest", describe_part(&device->rest));
 	}
 	if (parts != DESCRIBE_IDENTITY)

@@ -101,7 +101,7 @@ static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint
 		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no device number %u", (unsigned)ordinal);
 	facts_label(&device->device, device->label, sizeof(device->label));
 	if (am_board_product(snapshot->board, ordinal, &product)) {
-		device->power_cap = product->power_cap * device->device.fraction;
+		device->power_cap = product->power_limit[1] * device->device.fraction;
 		device->temperature_limit = product->temperature_limit;
 	}
 	device->reading = am_snapshot_sample(snapshot, ordinal, tick, &device->sample);

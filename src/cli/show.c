@@ -172,7 +172,7 @@ static void add_part(struct table *table, const struct am_workload_sample *part)
 	table_add(table, text, brief, STYLE_PLAIN);
 }
 
-static bool print_workloads(const struct terminal *terminal, const struct device_facts *device, struct am_error *error)
+static bool print_workloads(const struct terminal *terminal, const struct facts *facts, const struct device_facts *device, struct am_error *error)
 {
 	static const struct table_column columns[] = {{.title = "WORKLOAD", .right = true},
 	                                              {.title = "OWNER"},
@@ -184,7 +184,7 @@ static bool print_workloads(const struct terminal *terminal, const struct device
 	static const struct table_step steps[] = {{6, TABLE_DROP, 0}, {5, TABLE_SHORT, 0}, {1, TABLE_CUT, 24},
 	                                          {2, TABLE_DROP, 0}, {0, TABLE_DROP, 0},  {1, TABLE_CUT, 12}};
 	struct table table;
-	char text[WORDS_SIZE];
+	char text[WORDS_SIZE], profile[AM_PROFILE_NAME_SIZE];
 
 	if (device->workload_count == 0) {
 		print_fact(terminal, "workloads", "none");
@@ -198,7 +198,7 @@ static bool print_workloads(const struct terminal *terminal, const struct device
 		add_number(&table, (int64_t)workload->sample.workload.id);
 		words_owner(workload, text);
 		table_add(&table, text, NULL, STYLE_PLAIN);
-		table_add(&table, words_profile(workload->sample.workload.profile), NULL, STYLE_PLAIN);
+		table_add(&table, words_profile(facts->board, workload->sample.workload.profile, profile), NULL, STYLE_PLAIN);
 		snprintf(text, sizeof(text), "%.4g", workload->sample.workload.fraction);
 		table_add(&table, text, NULL, STYLE_PLAIN);
 		add_part(&table, &workload->sample);
@@ -232,14 +232,14 @@ static bool print_conditions(const struct terminal *terminal, const struct devic
 	for (size_t i = 0; i < device->condition_count; i++) {
 		const struct am_condition *condition = &device->conditions[i];
 		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
-		const struct am_channel_info *channel = am_channel_info((enum am_channel)condition->channel);
+		const struct am_channel_info *channel = am_channel_info((enum am_channel)condition->values[0]);
 		char text[WORDS_SIZE];
 
 		add_number(&table, (int64_t)condition->id);
 		table_add(&table, info != NULL ? info->name : "unknown", NULL, STYLE_HOT);
-		snprintf(text, sizeof(text), "%s", info != NULL ? info->text : "");
+		snprintf(text, sizeof(text), "%s", info != NULL ? info->effect : "");
 		if (condition->kind == AM_CONDITION_PIN && channel != NULL)
-			snprintf(text, sizeof(text), "%s = %" PRId64 " %s", channel->name, condition->value,
+			snprintf(text, sizeof(text), "%s = %" PRId64 " %s", channel->name, condition->values[1],
 			         channel->unit);
 		table_add(&table, text, NULL, STYLE_PLAIN);
 		add_number(&table, condition->from);
@@ -258,7 +258,7 @@ static bool print_device(const struct terminal *terminal, const struct facts *fa
 {
 	print_title(terminal, device);
 	print_identity(terminal, facts, device);
-	return print_channels(terminal, device, error) && print_workloads(terminal, device, error) &&
+	return print_channels(terminal, device, error) && print_workloads(terminal, facts, device, error) &&
 	       print_conditions(terminal, device, error);
 }
 

@@ -43,11 +43,12 @@ const char *words_owner_kind(uint32_t kind)
 	return kind < sizeof(names) / sizeof(names[0]) ? names[kind] : "unknown";
 }
 
-const char *words_profile(uint32_t profile)
+const char *words_profile(const struct am_board *board, uint32_t profile, char ret_name[AM_PROFILE_NAME_SIZE])
 {
-	const struct am_profile_info *info = am_profile_info((enum am_profile)profile);
+	struct am_profile_info info;
 
-	return info != NULL ? info->name : "unknown";
+	am_text_cut(ret_name, AM_PROFILE_NAME_SIZE, am_board_profile(board, profile, &info) ? info.name : "unknown");
+	return ret_name;
 }
 
 static void append(char text[WORDS_SIZE], const char *separator, const char *more)

@@ -20,7 +20,7 @@ const char *words_reading(enum am_reading reading);
 const char *words_owner_kind(uint32_t kind);
 
 /** The name of a profile. */
-const char *words_profile(uint32_t profile);
+const char *words_profile(const struct am_board *board, uint32_t profile, char ret_name[AM_PROFILE_NAME_SIZE]);
 
 /** What is wrong with a device, or what of it is not its own doing: `lost`, `degraded, pinned`; empty where nothing. */
 void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE]);

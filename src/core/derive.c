@@ -404,7 +404,8 @@ bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct a
 			*ret_culprit = derivation.culprit;
 		return false;
 	}
-	am_product_generic(product, machine->tick_ns, machine->seed);
+	am_product_generic(product);
+	am_product_compile(product, machine->tick_ns, machine->seed, machine->profiles, machine->profile_count);
 	free(machine->products);
 	machine->products = product;
 	machine->product_count = 1;

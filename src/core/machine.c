@@ -111,6 +111,9 @@ struct am_machine *am_machine_create(void)
 	machine->seed = AM_SEED_DEFAULT;
 	machine->tick_ns = AM_TICK_DEFAULT;
 	machine->unallocated = AM_UNALLOCATED_AMBIENT;
+	machine->profile_count = AM_PROFILE_COUNT;
+	for (unsigned i = 0; i < AM_PROFILE_COUNT; i++)
+		machine->profiles[i] = *am_profile_info((enum am_profile)i);
 	return machine;
 }
 
@@ -232,6 +235,48 @@ bool am_machine_add_device(struct am_machine *machine, const struct am_device_sp
 	device->listed = 1;
 	machine->listed_count = machine->device_count;
 	return true;
+}
+
+/* A profile's name stands in tables and on command lines. */
+static bool check_profile_name(const char *name, struct am_error *error)
+{
+	char quote[AM_QUOTE_SIZE];
+	size_t length = strlen(name);
+
+	if (length > 0 && length < AM_PROFILE_NAME_SIZE && name[0] != '-' &&
+	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length)
+		return true;
+	return am_error_set(error, AM_ERROR_INVALID,
+	                    "%s cannot be a profile's name; lower-case letters, digits, '-' and '_', at most %d of them",
+	                    am_quote(quote, name), AM_PROFILE_NAME_SIZE - 1);
+}
+
+bool am_machine_add_profile(struct am_machine *machine, const struct am_profile_info *profile, struct am_error *error)
+{
+	size_t at = 0;
+
+	if (!check_profile_name(profile->name, error) || !am_profile_check(profile, error))
+		return false;
+	while (at < machine->profile_count && strcmp(machine->profiles[at].name, profile->name) != 0)
+		at++;
+	if (at == AM_PROFILES_MAX)
+		return am_error_set(error, AM_ERROR_FULL, "too many profiles; at most %u, the built-in ones included",
+		                    AM_PROFILES_MAX);
+	/* What does nothing by definition cannot be given anything to do: devices at rest depend on it. */
+	if (at == AM_PROFILE_IDLE)
+		return am_error_set(error, AM_ERROR_INVALID, "the profile idle cannot be changed");
+	machine->profiles[at] = *profile;
+	if (at == machine->profile_count)
+		machine->profile_count++;
+	return true;
+}
+
+const struct am_profile_info *am_machine_profile(const struct am_machine *machine, const char *name)
+{
+	for (size_t i = 0; i < machine->profile_count; i++)
+		if (strcmp(machine->profiles[i].name, name) == 0)
+			return &machine->profiles[i];
+	return NULL;
 }
 
 bool am_machine_add_format(struct am_machine *machine, const struct am_format *format, struct am_error *error)

@@ -52,8 +52,9 @@ static uint64_t hash_device(const struct am_product *product)
 	};
 	struct am_workload workloads[4];
 	size_t count = draw() % 5;
-	double fractions = 0, limits = 0;
-	struct am_segment segment;
+	struct am_influence influence = am_influence_none(product);
+	struct am_demand demand = {.awake = true};
+	struct am_segment segment, last;
 	struct am_sample before, bare;
 	struct am_summation summation;
 	uint64_t hash = 0;
@@ -67,18 +68,30 @@ static uint64_t hash_device(const struct am_product *product)
 		    .start = start,
 		    .profile = (uint32_t)(draw() % AM_PROFILE_COUNT),
 		};
-		fractions += workloads[i].fraction;
-		limits += (double)workloads[i].memory_limit;
+		demand.fractions += workloads[i].fraction;
+		demand.memory_limits += (double)workloads[i].memory_limit;
 	}
 	am_segment_first(&segment, product, &body);
 	am_summation_begin(&summation, product, &body, &segment, start);
 	am_summation_finish(&summation, &before, NULL);
-	am_segment_begin(&segment, start, &body, fractions, limits, 1.0, 0);
+	last = segment;
+	influence.cooling = 1.0 + 2.0 * draw_fraction();
+	influence.power_limit *= draw_fraction();
+	if (draw() % 8 == 0)
+		influence.level = draw_fraction();
+	if (draw() % 8 == 0)
+		influence.power = 1e5 * draw_fraction();
+	am_segment_begin(&segment, start, &body, &demand, &influence);
 	am_summation_begin(&summation, product, &body, &segment, start);
 	for (size_t i = 0; i < count; i++)
 		am_summation_add(&summation, &workloads[i], NULL);
 	am_summation_finish(&summation, &bare, NULL);
-	am_segment_settle(&segment, &before, &bare);
+	hash = am_hash_mix(hash ^ (uint64_t)am_segment_throttle(&segment, &summation, &influence, before.rise));
+	am_summation_begin(&summation, product, &body, &segment, start);
+	for (size_t i = 0; i < count; i++)
+		am_summation_add(&summation, &workloads[i], NULL);
+	am_summation_finish(&summation, &bare, NULL);
+	am_segment_settle(&segment, &last, &before, &bare);
 	for (int64_t tick = start; tick < start + 3000; tick += 1 + (int64_t)(draw() % 50)) {
 		struct am_sample sample;
 
@@ -104,7 +117,8 @@ int main(void)
 	for (size_t i = 0; i < sizeof(ticks) / sizeof(ticks[0]); i++) {
 		uint64_t hash = 0;
 
-		am_product_generic(&product, ticks[i], i);
+		am_product_generic(&product);
+		am_product_compile(&product, ticks[i], i, am_profile_info(0), AM_PROFILE_COUNT);
 		for (int j = 0; j < 300; j++)
 			hash = am_hash_mix(hash ^ hash_device(&product));
 		printf("tick %" PRId64 " ns: %016" PRIx64 "\n", ticks[i], hash);

@@ -72,12 +72,12 @@ static json_t *describe_workloads(const struct am_snapshot *snapshot, uint32_t i
 	*ret_rest = describe_part(&rest);
 	for (size_t i = 0; i < count && i < WORKLOADS_MAX; i++) {
 		const struct am_workload *workload = &samples[i].workload;
-		const struct am_profile_info *profile = am_profile_info((enum am_profile)workload->profile);
 		json_t *described = describe_part(&samples[i]);
+		struct am_profile_info profile;
 		struct am_owner owner;
 
 		json_object_set_new(described, "id", json_integer((json_int_t)workload->id));
-		json_object_set_new(described, "profile", json_string(profile != NULL ? profile->name : "unknown"));
+		json_object_set_new(described, "profile", json_string(am_board_profile(snapshot->board, workload->profile, &profile) ? profile.name : "unknown"));
 		json_object_set_new(described, "fraction", json_real(workload->fraction));
 		json_object_set_new(described, "limit_asked_byte", json_integer((json_int_t)workload->memory_limit));
 		json_object_set_new(described, "start_tick", json_integer(workload->start));
@@ -107,10 +107,10 @@ static json_t *describe_conditions(const struct am_snapshot *snapshot, uint32_t 
 		              "until_tick", found[i].until == INT64_MAX ? json_null() : json_integer(found[i].until));
 		char key[CHANNEL_KEY_SIZE];
 
-		if (found[i].kind == AM_CONDITION_PIN && found[i].channel < AM_CHANNEL_COUNT) {
+		if (found[i].kind == AM_CONDITION_PIN) {
 			json_object_set_new(condition, "channel",
-			                    json_string(channel_key((enum am_channel)found[i].channel, key)));
-			json_object_set_new(condition, "value", json_integer(found[i].value));
+			                    json_string(channel_key((enum am_channel)found[i].values[0], key)));
+			json_object_set_new(condition, "value", json_integer(found[i].values[1]));
 		}
 		json_array_append_new(conditions, condition);
 	}

@@ -148,13 +148,13 @@ static bool change_pin(struct change *change)
 		return false;
 	if (change->count < 2 || !am_channel_from_name(change->words[1], &channel))
 		return wrong(change, "there is no channel %s", change->count < 2 ? "" : change->words[1]);
-	condition.channel = channel;
-	return read_integer(change, 2, &condition.value) && add_condition(change, &condition, 3);
+	condition.values[0] = channel;
+	return read_integer(change, 2, &condition.values[1]) && add_condition(change, &condition, 3);
 }
 
 static bool add_fault(struct change *change, enum am_condition_kind kind)
 {
-	struct am_condition condition = {.kind = (uint32_t)kind};
+	struct am_condition condition = {.kind = (uint16_t)kind};
 
 	return read_device(change, 0, &condition.device) && add_condition(change, &condition, 1);
 }
@@ -185,7 +185,7 @@ static bool clear_device(struct change *change, uint32_t device)
 	                           &count) != AM_READING_OK)
 		return wrong(change, "the board is damaged");
 	for (size_t i = 0; i < count && i < AT_ONCE_MAX; i++)
-		am_transaction_remove_condition(change->transaction, conditions[i].id);
+		am_transaction_remove_condition(change->transaction, device, conditions[i].id);
 	return true;
 }
 
@@ -208,8 +208,12 @@ static bool change_remove(struct change *change)
 {
 	int64_t id = 0;
 
-	return read_integer(change, 0, &id) && (am_transaction_remove_condition(change->transaction, (uint64_t)id) ||
-	                                        wrong(change, "there is no condition %s", change->words[0]));
+	if (!read_integer(change, 0, &id))
+		return false;
+	for (size_t i = 0; i < am_board_device_count(change->board); i++)
+		if (am_transaction_remove_condition(change->transaction, (uint32_t)i, (uint64_t)id))
+			return true;
+	return wrong(change, "there is no condition %s", change->words[0]);
 }
 
 /* ---- workloads -------------------------------------------------------------------------------------------------- */

@@ -344,7 +344,7 @@ static void bad_requests_change_nothing(void **state)
 	assert_false(am_transaction_set_owner(transaction, 0, 77, &owner));
 	assert_false(am_transaction_add_condition(transaction, &condition, NULL, &error));
 	assert_error(error, AM_ERROR_NOT_FOUND, "there is no device number 9");
-	assert_false(am_transaction_remove_condition(transaction, 0));
+	assert_false(am_transaction_remove_condition(transaction, 0, 0));
 	assert_false(am_transaction_set_rate(transaction, -1, &error));
 	assert_error(error, AM_ERROR_INVALID, "the clock's rate must be 0 to 3600 times real time");
 	assert_false(am_transaction_step(transaction, 0, &error));
@@ -429,8 +429,7 @@ static void conditions_override_and_end(void **state)
 	struct am_condition pin = {
 	    .device = 1,
 	    .kind = AM_CONDITION_PIN,
-	    .channel = AM_CHANNEL_MEMORY_USED,
-	    .value = 12345,
+	    .values = {AM_CHANNEL_MEMORY_USED, 12345},
 	    .from = 10,
 	    .until = 20,
 	};
@@ -461,7 +460,7 @@ static void conditions_override_and_end(void **state)
 	assert_int_equal(am_board_sample(board, 1, 15, &sample), AM_READING_LOST);
 	assert_int_equal(am_board_sample(board, 0, 15, &sample), AM_READING_OK);
 	transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
-	assert_true(am_transaction_remove_condition(transaction, id));
+	assert_true(am_transaction_remove_condition(transaction, 1, id));
 	am_transaction_commit(transaction);
 	am_snapshot_take(board, &snapshot);
 	assert_int_equal(am_snapshot_health(&snapshot, 1, 15), AM_HEALTH_HEALTHY);
@@ -484,8 +483,7 @@ static void parts_add_up_to_a_pin(void **state)
 	for (size_t i = 0; i < sizeof(pins) / sizeof(pins[0]); i++) {
 		struct am_condition pin = {
 		    .kind = AM_CONDITION_PIN,
-		    .channel = pins[i].channel,
-		    .value = pins[i].value,
+		    .values = {pins[i].channel, pins[i].value},
 		    .until = INT64_MAX,
 		};
 		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
@@ -507,7 +505,7 @@ static void parts_add_up_to_a_pin(void **state)
 		assert_int_equal(samples[0].part.memory + samples[1].part.memory + rest.part.memory,
 		                 whole.values[AM_CHANNEL_MEMORY_USED]);
 		transaction = am_transaction_begin(board, AM_LOCK_TRY, &error);
-		assert_true(am_transaction_remove_condition(transaction, id));
+		assert_true(am_transaction_remove_condition(transaction, 0, id));
 		am_transaction_commit(transaction);
 	}
 	am_board_close(board);

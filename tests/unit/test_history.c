@@ -234,7 +234,7 @@ static void random_histories_keep_the_promises(void **state)
 				struct am_sample after = sample(history, device, tick + 1);
 
 				check_range(&before);
-				check_step(&before, &after, product->power_cap, product->tick_seconds,
+				check_step(&before, &after, product->power_limit[1], product->tick_seconds,
 				           history->changed[device][tick + 1]);
 				if (tick % 7 == 0 || history->changed[device][tick]) {
 					check_parts(history, device, tick, &before);

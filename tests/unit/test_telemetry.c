@@ -38,6 +38,12 @@ static void decay_is_right(void **state)
 	assert_true(am_decay(-1) >= 1 && am_decay(-1) <= 1);
 }
 
+static void make_product(struct am_product *product, int64_t tick_ns, uint64_t seed)
+{
+	am_product_generic(product);
+	am_product_compile(product, tick_ns, seed, am_profile_info(0), AM_PROFILE_COUNT);
+}
+
 /* What the deviations promise: heat is the lagged load, sum is its running sum, and the load stays within 0 and 1. */
 static void waveforms_keep_their_promises(void **state)
 {
@@ -45,7 +51,7 @@ static void waveforms_keep_their_promises(void **state)
 	for (size_t i = 0; i < sizeof(tick_lengths) / sizeof(tick_lengths[0]); i++) {
 		struct am_product product;
 
-		am_product_generic(&product, tick_lengths[i], 7);
+		make_product(&product, tick_lengths[i], 7);
 		for (unsigned profile = 0; profile < AM_PROFILE_COUNT; profile++)
 			for (unsigned variant = 0; variant < AM_WAVEFORM_VARIANTS; variant++) {
 				const struct am_waveform *waveform = &product.waveforms[profile][variant];
@@ -72,7 +78,7 @@ static void heat_is_the_lagged_load(void **state)
 	double lagged;
 
 	(void)state;
-	am_product_generic(&product, AM_TICK_DEFAULT, 7);
+	make_product(&product, AM_TICK_DEFAULT, 7);
 	waveform = &product.waveforms[AM_PROFILE_AMBIENT][3];
 	smooth = *waveform;
 	smooth.pulse.period = 0;
@@ -96,7 +102,7 @@ static void means_are_as_stated(void **state)
 		struct am_product product;
 		int64_t hour = 3600 * (1000000000 / ticks_of[i]);
 
-		am_product_generic(&product, ticks_of[i], 3);
+		make_product(&product, ticks_of[i], 3);
 		for (unsigned profile = 0; profile < AM_PROFILE_COUNT; profile++)
 			for (uint64_t hash = 0; hash < AM_WAVEFORM_VARIANTS; hash++) {
 				const struct am_waveform *waveform = &product.waveforms[profile][hash];
@@ -142,7 +148,7 @@ static void it_lives(void **state)
 	int64_t last = -1;
 
 	(void)state;
-	am_product_generic(&product, AM_TICK_DEFAULT, 1);
+	make_product(&product, AM_TICK_DEFAULT, 1);
 	for (int64_t tick = 0; tick < 600; tick++) {
 		struct am_sample sample = sample_of(&product, 1, 1, tick);
 		int64_t utilization = sample.values[AM_CHANNEL_UTILIZATION];
@@ -167,7 +173,7 @@ static void an_idle_device_is_idle(void **state)
 	struct am_segment segment;
 
 	(void)state;
-	am_product_generic(&product, AM_TICK_DEFAULT, 1);
+	make_product(&product, AM_TICK_DEFAULT, 1);
 	am_segment_first(&segment, &product, &body);
 	for (int64_t tick = 0; tick < 1000; tick += 10) {
 		struct am_summation summation;

@@ -85,6 +85,8 @@ void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profi
 	    .memory_spread = profile->memory_spread,
 	    .memory_swing = profile->memory_swing,
 	    .memory_ramp = whole_ticks(AM_MEMORY_RAMP_SECONDS, tick_seconds),
+	    .memory_traffic = profile->memory_traffic,
+	    .peak = profile->mean,
 	};
 
 	for (unsigned k = 0; k < AM_WAVEFORM_SINUSOIDS; k++) {
@@ -94,6 +96,7 @@ void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profi
 
 		if (!(profile->amplitudes[k] > 0.0))
 			continue;
+		waveform.peak += profile->amplitudes[k];
 		compile_sinusoid(&waveform.sinusoids[k], profile->amplitudes[k],
 		                 period < SHORTEST_PERIOD ? SHORTEST_PERIOD + k : period, heat_rate);
 	}
@@ -101,6 +104,10 @@ void am_waveform_compile(struct am_waveform *ret_waveform, const struct am_profi
 		compile_pulse(
 		    &waveform.pulse, profile, tick_seconds,
 		    between(profile->pulse_period[0], profile->pulse_period[1], fraction_of(variant, DRAW_PULSE)));
+	/* From below its mean it rises to its height, or in between two dips to nothing. */
+	waveform.peak += (waveform.pulse.height > 0.0 ? waveform.pulse.height : 0.0) - waveform.pulse.mean;
+	if (waveform.peak > 1.0)
+		waveform.peak = 1.0;
 	*ret_waveform = waveform;
 }
 

@@ -27,6 +27,7 @@ struct history {
 	struct am_sample *seen; /* [device][tick], or tick -1 where nobody looked */
 	struct live_workload live[LIVE_MAX];
 	size_t live_count;
+	bool disturbed;
 };
 
 static struct am_sample *seen_at(struct history *history, uint32_t device, int64_t tick)
@@ -87,6 +88,58 @@ static void end_one(struct history *history)
 	history->live[index] = history->live[--history->live_count];
 }
 
+/* Breaks or pins something, now or later, for a time or until the end. */
+static void disturb(struct history *history)
+{
+	static const struct am_condition kinds[] = {
+	    {.kind = AM_CONDITION_FAN_FAILURE, .values = {400}},
+	    {.kind = AM_CONDITION_POWER_LIMIT, .values = {110000}},
+	    {.kind = AM_CONDITION_THERMAL_SLOWDOWN, .values = {50}},
+	    {.kind = AM_CONDITION_POWER_BRAKE, .values = {50}},
+	    {.kind = AM_CONDITION_HUNG},
+	    {.kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 3}},
+	    {.kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_POWER, 123456}},
+	    {.kind = AM_CONDITION_CLOCKS, .values = {210, 900}},
+	};
+	struct am_condition condition = kinds[draw_below(&history->random, sizeof(kinds) / sizeof(kinds[0]))];
+	struct am_error error = {0};
+	struct am_transaction *transaction = am_transaction_begin(history->board, AM_LOCK_WAIT, &error);
+
+	assert_non_null(transaction);
+	condition.device = (uint32_t)draw_below(&history->random, history->devices);
+	condition.from = history->now + (int64_t)draw_below(&history->random, 300);
+	condition.until = draw_below(&history->random, 4) == 0
+	                      ? INT64_MAX
+	                      : condition.from + 1 + (int64_t)draw_below(&history->random, 600);
+	if (!am_transaction_add_condition(transaction, &condition, NULL, &error))
+		fail_msg("%s", error.message);
+	am_transaction_commit(transaction);
+	/* When that makes it change is what the board says. */
+	history->disturbed = true;
+}
+
+/* Whether a device, or a part of it, changes at that tick by itself: a segment begins there. */
+static bool changes_by_itself(const struct history *history, uint32_t device, int64_t tick)
+{
+	struct am_event event;
+	struct am_snapshot snapshot;
+	struct am_device record;
+	size_t count;
+
+	if (!history->disturbed)
+		return false;
+	am_snapshot_take(history->board, &snapshot);
+	assert_true(am_board_device(history->board, device, &record));
+	am_snapshot_transitions(&snapshot, device, tick - 1, tick, &event, 1, &count);
+	for (uint32_t i = record.first_slice; i != AM_NONE && count == 0; i = record.next_slice) {
+		assert_true(am_board_device(history->board, i, &record));
+		am_snapshot_transitions(&snapshot, i, tick - 1, tick, &event, 1, &count);
+	}
+	if (count == 0 && am_board_device(history->board, device, &record) && record.parent != AM_NONE)
+		am_snapshot_transitions(&snapshot, record.parent, tick - 1, tick, &event, 1, &count);
+	return count > 0;
+}
+
 static struct history *make_history(uint64_t seed)
 {
 	struct history *history = calloc(1, sizeof(*history));
@@ -118,6 +171,11 @@ static struct history *make_history(uint64_t seed)
 			start_one(history);
 		else
 			end_one(history);
+		if (seed % 4 == 0 && draw_below(&history->random, 6) == 0) {
+			disturb(history);
+			for (uint32_t device = 0; device < history->devices; device++)
+				history->changed[device][history->now] = true;
+		}
 		look(history);
 	}
 	step_ticks(history->board, 200);
@@ -235,7 +293,8 @@ static void random_histories_keep_the_promises(void **state)
 
 				check_range(&before);
 				check_step(&before, &after, product->power_limit[1], product->tick_seconds,
-				           history->changed[device][tick + 1]);
+				           history->changed[device][tick + 1] ||
+				               changes_by_itself(history, device, tick + 1));
 				if (tick % 7 == 0 || history->changed[device][tick]) {
 					check_parts(history, device, tick, &before);
 					check_slices(history, device, tick, &before);

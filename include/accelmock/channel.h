@@ -71,6 +71,7 @@ enum am_throttle {
 	AM_THROTTLE_SLOWDOWN = 16, /**< HwThermalSlowdown: too hot; clocks are cut at once */
 	AM_THROTTLE_BRAKE = 32,   /**< HwPowerBrakeSlowdown: the power supply asks for it */
 	AM_THROTTLE_ALL = 63,
+	AM_THROTTLE_COUNTED = 60, /**< those whose times are channels */
 };
 
 /** What kind of quantity a channel is. */

@@ -7,6 +7,9 @@
 #include "core/telemetry/sample.h"
 #include "core/telemetry/waveform.h"
 
+#include <assert.h>
+#include <string.h>
+
 /* Which of several random numbers a workload's hash is asked for; phases are 0 to 3. */
 enum { DRAW_VARIANT = 32, DRAW_MEMORY = 33 };
 
@@ -189,18 +192,23 @@ static inline void finish_limits(const struct am_summation *summation, struct am
 	const struct am_segment *segment = summation->segment;
 	double elapsed = (double)(summation->tick - segment->start);
 
+	static_assert(AM_THROTTLE_COUNTERS == 4, "four of them below");
 	sample->capacity = segment->capacity;
 	sample->reasons = segment->reasons;
 	sample->awake = segment->awake;
 	sample->values[AM_CHANNEL_POWER_LIMIT] =
 	    channel_round(AM_CHANNEL_POWER_LIMIT, segment->power_limit * summation->body->fraction);
+	memset(&sample->values[AM_CHANNEL_THROTTLED_POWER], 0, AM_THROTTLE_COUNTERS * sizeof(sample->values[0]));
+	/* Which is nearly always all. */
+	if (!(segment->reasons & AM_THROTTLE_COUNTED) && !segment->throttled[0] && !segment->throttled[1] &&
+	    !segment->throttled[2] && !segment->throttled[3])
+		return;
 	for (unsigned i = 0; i < AM_THROTTLE_COUNTERS; i++) {
 		double ticks = (double)segment->throttled[i] + (segment->reasons & counted[i] ? elapsed : 0.0);
 
 		sample->values[AM_CHANNEL_THROTTLED_POWER + i] =
-		    ticks > 0.0 ? channel_round((enum am_channel)(AM_CHANNEL_THROTTLED_POWER + i),
-		                                ticks * summation->product->tick_seconds * 1000.0)
-		                : 0;
+		    channel_round((enum am_channel)(AM_CHANNEL_THROTTLED_POWER + i),
+		                  ticks * summation->product->tick_seconds * 1000.0);
 	}
 }
 

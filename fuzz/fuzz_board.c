@@ -68,7 +68,10 @@ static void make_image(void)
 	assert(board != NULL);
 	for (uint32_t i = 0; i < 20; i++) {
 		struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
-		struct am_condition pin = {.device = i % 4, .kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 5}, .until = INT64_MAX};
+		struct am_condition pin = {.device = i % 4,
+		                           .kind = AM_CONDITION_PIN,
+		                           .values = {AM_CHANNEL_UTILIZATION, 5},
+		                           .until = INT64_MAX};
 		uint64_t id;
 
 		assert(transaction != NULL);

@@ -24,8 +24,8 @@ static int64_t capacity_of(const struct accelerators *self, enum metric metric, 
 	case METRIC_MEMORY:
 		return (int64_t)device->memory_total;
 	case METRIC_POWER:
-		return am_channel_coarsen(am_channel_round(AM_CHANNEL_POWER, product->power_limit[1] * device->fraction),
-		                          1000);
+		return am_channel_coarsen(
+		    am_channel_round(AM_CHANNEL_POWER, product->power_limit[1] * device->fraction), 1000);
 	case METRIC_TEMPERATURE:
 		return am_channel_round(AM_CHANNEL_TEMPERATURE, product->temperature_limit);
 	case METRIC_UTILIZATION:

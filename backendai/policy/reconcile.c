@@ -238,7 +238,8 @@ static void read_part(const struct am_snapshot *snapshot, int64_t tick, uint32_t
 		found = owner.kind == AM_OWNER_CONTAINER && strncmp(owner.name, name, sizeof(owner.name)) == 0;
 		if (found) {
 			usage->memory += listing.samples[index].part.memory;
-			usage->utilization += am_channel_round(AM_CHANNEL_UTILIZATION, listing.samples[index].part.load * 100.0);
+			usage->utilization +=
+			    am_channel_round(AM_CHANNEL_UTILIZATION, listing.samples[index].part.load * 100.0);
 		}
 	}
 	free(many);

@@ -36,7 +36,7 @@ extern "C" {
 	AM_CHANNEL(AM_CHANNEL_PERFORMANCE_STATE, "performance-state", "level", 0, 15, AM_CHANNEL_GAUGE)                \
 	AM_CHANNEL(AM_CHANNEL_UTILIZATION_MEMORY, "memory-utilization", "percent", 0, 100, AM_CHANNEL_GAUGE)           \
 	AM_CHANNEL(AM_CHANNEL_POWER_LIMIT, "power-limit", "milliwatt", 0, 100000000, AM_CHANNEL_GAUGE)                 \
-	AM_CHANNEL(AM_CHANNEL_THROTTLE_REASONS, "throttle-reasons", "mask", 0, AM_THROTTLE_ALL, AM_CHANNEL_GAUGE)            \
+	AM_CHANNEL(AM_CHANNEL_THROTTLE_REASONS, "throttle-reasons", "mask", 0, AM_THROTTLE_ALL, AM_CHANNEL_GAUGE)      \
 	AM_CHANNEL(AM_CHANNEL_THROTTLED_POWER, "throttled-power", "millisecond", 0, INT64_MAX, AM_CHANNEL_COUNTER)     \
 	AM_CHANNEL(AM_CHANNEL_THROTTLED_HEAT, "throttled-heat", "millisecond", 0, INT64_MAX, AM_CHANNEL_COUNTER)       \
 	AM_CHANNEL(AM_CHANNEL_THROTTLED_SLOWDOWN, "throttled-slowdown", "millisecond", 0, INT64_MAX,                   \
@@ -64,12 +64,12 @@ enum am_channel {
  * is a fault. The names follow NVML's clocks event reasons (nvml.h, nvmlClocksEventReason*).
  */
 enum am_throttle {
-	AM_THROTTLE_IDLE = 1,     /**< GpuIdle */
-	AM_THROTTLE_SETTING = 2,  /**< ApplicationsClocksSetting */
-	AM_THROTTLE_POWER = 4,    /**< SwPowerCap: more would draw more than the limit */
-	AM_THROTTLE_HEAT = 8,     /**< SwThermalSlowdown: more would make it hotter than it may work */
+	AM_THROTTLE_IDLE = 1,      /**< GpuIdle */
+	AM_THROTTLE_SETTING = 2,   /**< ApplicationsClocksSetting */
+	AM_THROTTLE_POWER = 4,     /**< SwPowerCap: more would draw more than the limit */
+	AM_THROTTLE_HEAT = 8,      /**< SwThermalSlowdown: more would make it hotter than it may work */
 	AM_THROTTLE_SLOWDOWN = 16, /**< HwThermalSlowdown: too hot; clocks are cut at once */
-	AM_THROTTLE_BRAKE = 32,   /**< HwPowerBrakeSlowdown: the power supply asks for it */
+	AM_THROTTLE_BRAKE = 32,    /**< HwPowerBrakeSlowdown: the power supply asks for it */
 	AM_THROTTLE_ALL = 63,
 	AM_THROTTLE_COUNTED = 60, /**< those whose times are channels */
 };

@@ -39,34 +39,34 @@ enum am_condition_group {
  * AM_CONDITION(enumerator, name)
  * What each is, its parameters and sources are in src/core/condition.c.
  */
-#define AM_CONDITION_LIST(AM_CONDITION)										       \
-	AM_CONDITION(AM_CONDITION_PIN, "pin")									       \
-	AM_CONDITION(AM_CONDITION_DEGRADED, "degraded")								       \
-	AM_CONDITION(AM_CONDITION_LOST, "lost")									       \
-	AM_CONDITION(AM_CONDITION_UNREADABLE, "unreadable")							       \
-	AM_CONDITION(AM_CONDITION_ECC_UNCORRECTED, "ecc-uncorrected")						       \
-	AM_CONDITION(AM_CONDITION_ECC_CORRECTED, "ecc-corrected")						       \
-	AM_CONDITION(AM_CONDITION_REMAPPED_ROWS, "remapped-rows")						       \
-	AM_CONDITION(AM_CONDITION_XID, "xid")									       \
-	AM_CONDITION(AM_CONDITION_THERMAL_SLOWDOWN, "thermal-slowdown")						       \
-	AM_CONDITION(AM_CONDITION_POWER_BRAKE, "power-brake")							       \
-	AM_CONDITION(AM_CONDITION_FAN_FAILURE, "fan-failure")							       \
-	AM_CONDITION(AM_CONDITION_PCIE_DEGRADED, "pcie-degraded")						       \
-	AM_CONDITION(AM_CONDITION_NVLINK_DOWN, "nvlink-down")							       \
-	AM_CONDITION(AM_CONDITION_HUNG, "hung")									       \
-	AM_CONDITION(AM_CONDITION_STOLEN_MEMORY, "stolen-memory")						       \
-	AM_CONDITION(AM_CONDITION_STATISTICS_LATE, "statistics-late")						       \
-	AM_CONDITION(AM_CONDITION_STATISTICS_MISSING, "statistics-missing")					       \
-	AM_CONDITION(AM_CONDITION_STATISTICS_RAISING, "statistics-raising")					       \
-	AM_CONDITION(AM_CONDITION_METRIC_ABSENT, "metric-absent")						       \
-	AM_CONDITION(AM_CONDITION_SLOTS_SHRINKING, "slots-shrinking")						       \
-	AM_CONDITION(AM_CONDITION_HARDWARE_DEGRADED, "hardware-degraded")					       \
-	AM_CONDITION(AM_CONDITION_HARDWARE_OFFLINE, "hardware-offline")						       \
-	AM_CONDITION(AM_CONDITION_POWER_LIMIT, "power-limit")							       \
-	AM_CONDITION(AM_CONDITION_CLOCKS, "clocks")								       \
-	AM_CONDITION(AM_CONDITION_FAN, "fan")									       \
-	AM_CONDITION(AM_CONDITION_COMPUTE_MODE, "compute-mode")							       \
-	AM_CONDITION(AM_CONDITION_PERSISTENCE, "persistence")							       \
+#define AM_CONDITION_LIST(AM_CONDITION)                                                                                \
+	AM_CONDITION(AM_CONDITION_PIN, "pin")                                                                          \
+	AM_CONDITION(AM_CONDITION_DEGRADED, "degraded")                                                                \
+	AM_CONDITION(AM_CONDITION_LOST, "lost")                                                                        \
+	AM_CONDITION(AM_CONDITION_UNREADABLE, "unreadable")                                                            \
+	AM_CONDITION(AM_CONDITION_ECC_UNCORRECTED, "ecc-uncorrected")                                                  \
+	AM_CONDITION(AM_CONDITION_ECC_CORRECTED, "ecc-corrected")                                                      \
+	AM_CONDITION(AM_CONDITION_REMAPPED_ROWS, "remapped-rows")                                                      \
+	AM_CONDITION(AM_CONDITION_XID, "xid")                                                                          \
+	AM_CONDITION(AM_CONDITION_THERMAL_SLOWDOWN, "thermal-slowdown")                                                \
+	AM_CONDITION(AM_CONDITION_POWER_BRAKE, "power-brake")                                                          \
+	AM_CONDITION(AM_CONDITION_FAN_FAILURE, "fan-failure")                                                          \
+	AM_CONDITION(AM_CONDITION_PCIE_DEGRADED, "pcie-degraded")                                                      \
+	AM_CONDITION(AM_CONDITION_NVLINK_DOWN, "nvlink-down")                                                          \
+	AM_CONDITION(AM_CONDITION_HUNG, "hung")                                                                        \
+	AM_CONDITION(AM_CONDITION_STOLEN_MEMORY, "stolen-memory")                                                      \
+	AM_CONDITION(AM_CONDITION_STATISTICS_LATE, "statistics-late")                                                  \
+	AM_CONDITION(AM_CONDITION_STATISTICS_MISSING, "statistics-missing")                                            \
+	AM_CONDITION(AM_CONDITION_STATISTICS_RAISING, "statistics-raising")                                            \
+	AM_CONDITION(AM_CONDITION_METRIC_ABSENT, "metric-absent")                                                      \
+	AM_CONDITION(AM_CONDITION_SLOTS_SHRINKING, "slots-shrinking")                                                  \
+	AM_CONDITION(AM_CONDITION_HARDWARE_DEGRADED, "hardware-degraded")                                              \
+	AM_CONDITION(AM_CONDITION_HARDWARE_OFFLINE, "hardware-offline")                                                \
+	AM_CONDITION(AM_CONDITION_POWER_LIMIT, "power-limit")                                                          \
+	AM_CONDITION(AM_CONDITION_CLOCKS, "clocks")                                                                    \
+	AM_CONDITION(AM_CONDITION_FAN, "fan")                                                                          \
+	AM_CONDITION(AM_CONDITION_COMPUTE_MODE, "compute-mode")                                                        \
+	AM_CONDITION(AM_CONDITION_PERSISTENCE, "persistence")                                                          \
 	AM_CONDITION(AM_CONDITION_ECC, "ecc")
 
 /** The kinds of conditions. New ones are appended: their numbers are part of the board's format. */

@@ -48,6 +48,7 @@ struct am_device_spec {
 	uint32_t processing_units; /**< `subproc_count`, > 0 */
 	uint64_t memory_size;      /**< bytes, > 0 */
 	bool is_slice;             /**< `is_mig_device` */
+	const struct am_catalog_product *product; /**< `product`; NULL: whichever the model's name says */
 };
 
 /** How a slot is shown, `[formats.<name>]`: owned strings, UTF-8. */
@@ -80,6 +81,11 @@ enum am_unallocated {
 	AM_UNALLOCATED_IDLE,    /**< really nothing */
 };
 
+/** "No room temperature is given", and the bounds of one, in celsius. */
+#define AM_INLET_UNKNOWN (-1000.0)
+#define AM_INLET_MIN     (-20.0)
+#define AM_INLET_MAX     60.0
+
 /** The default, the smallest and the largest length of a tick, in nanoseconds. */
 #define AM_TICK_DEFAULT ((int64_t)100000000)
 #define AM_TICK_MIN     ((int64_t)1000000)
@@ -95,6 +101,7 @@ struct am_machine {
 	uint64_t seed;                        /**< `[telemetry] seed` */
 	int64_t tick_ns;                      /**< `[telemetry] tick`, in nanoseconds */
 	enum am_unallocated unallocated;      /**< `[telemetry] unallocated` */
+	double inlet; /**< `[telemetry] inlet`: celsius, or AM_INLET_UNKNOWN: each product's own */
 
 	size_t device_count; /**< devices, slices and unlisted mothers */
 	size_t listed_count; /**< those of them that the TOML lists: the first ones, in its order */
@@ -111,6 +118,7 @@ struct am_machine {
 	char **warnings; /**< what is odd but loads; one sentence each */
 
 	size_t device_capacity; /**< private: room in devices */
+	bool named_last;        /**< private: the last device's product was named, not recognized */
 };
 
 /**

@@ -14,6 +14,7 @@
 #ifndef ACCELMOCK_TELEMETRY_H
 #define ACCELMOCK_TELEMETRY_H
 
+#include "catalog.h"
 #include "channel.h"
 #include "error.h"
 #include "workload.h"
@@ -63,12 +64,12 @@ struct am_pulse {
 
 /** A load over time: mean + sinusoids + (pulse - its mean). 0 <= load <= 1 at every tick. */
 struct am_waveform {
-	double mean;          /**< over a long time, pulse included */
-	double power_factor;  /**< of the way from idle to the cap that full load draws */
-	double memory_share;  /**< of its limit that a workload comes to use in the mean */
-	double memory_spread; /**< how far single workloads are from that, at the most */
-	double memory_swing;  /**< of the limit, per unit of the load's deviation from its mean */
-	double memory_ramp;   /**< ticks until it uses that much, >= 1 */
+	double mean;           /**< over a long time, pulse included */
+	double power_factor;   /**< of the way from idle to the cap that full load draws */
+	double memory_share;   /**< of its limit that a workload comes to use in the mean */
+	double memory_spread;  /**< how far single workloads are from that, at the most */
+	double memory_swing;   /**< of the limit, per unit of the load's deviation from its mean */
+	double memory_ramp;    /**< ticks until it uses that much, >= 1 */
 	double memory_traffic; /**< of the memory's bandwidth that full load takes, 0 to 1 */
 	double peak;           /**< no load is higher, 0 to 1 */
 	struct am_sinusoid sinusoids[AM_WAVEFORM_SINUSOIDS];
@@ -112,10 +113,10 @@ struct am_profile_info {
 	double longest[AM_WAVEFORM_SINUSOIDS];                      /**< ... and, by the variant's hash */
 	double pulse_height;                                        /**< of load; negative for dips; 0: none */
 	double pulse_period[2], pulse_rise, pulse_hold, pulse_fall; /**< seconds */
-	double power_factor;  /**< of the way from idle to the cap that full load draws */
-	double memory_share;  /**< of its limit that it comes to use in the mean */
-	double memory_spread; /**< how far single workloads are from that, at the most */
-	double memory_swing;  /**< of the limit, per unit of the load's deviation from its mean */
+	double power_factor;   /**< of the way from idle to the cap that full load draws */
+	double memory_share;   /**< of its limit that it comes to use in the mean */
+	double memory_spread;  /**< how far single workloads are from that, at the most */
+	double memory_swing;   /**< of the limit, per unit of the load's deviation from its mean */
 	double memory_traffic; /**< of the memory's bandwidth that full load takes, 0 to 1 */
 };
 
@@ -136,38 +137,41 @@ bool am_profile_from_name(const char *name, enum am_profile *ret_profile);
 
 /** The facts of a product, and its waveforms, compiled for one length of a tick. 8-byte aligned, no padding. */
 struct am_product {
-	char name[64];                 /**< of the catalogue, or "generic" */
-	double power_idle;             /**< milliwatt, while nothing runs */
-	double power_awake;            /**< milliwatt, while something may run and load is 0; >= power_idle */
-	double power_full;             /**< milliwatt at load 1 of a profile with the power factor 1; > power_awake */
-	double power_limit[3];         /**< milliwatt: lowest, default (what the agent shows as the capacity), highest */
-	double inlet;                  /**< celsius, the temperature without any power */
-	double heat_resistance;        /**< kelvin per milliwatt, in the steady state */
-	double time_constant;          /**< seconds in which it warms and cools */
-	double heat_rate;              /**< tick / time constant, > 0 */
-	double temperature_limit;      /**< celsius: what the agent shows as the capacity */
-	double temperature_throttle;   /**< celsius: clocks are lowered so that it gets no hotter */
-	double temperature_slowdown;   /**< celsius: clocks are cut at once */
-	double temperature_shutdown;   /**< celsius: it would switch itself off */
-	double clock_core[4];          /**< megahertz: lowest, idle, loaded, highest */
-	double clock_step;             /**< megahertz between two core clocks that it can have; 0: any */
-	double clock_memory[2];        /**< megahertz: idle, loaded */
-	double fan_idle;               /**< percent, up to fan_from */
-	double fan_from;               /**< celsius from which it rises ... */
-	double fan_slope;              /**< ... by so many percent a kelvin */
-	double tick_seconds;           /**< length of a tick */
-	int32_t performance_state[2];  /**< idle, loaded */
-	uint32_t fans;                 /**< how many it has of its own */
+	char name[64];                /**< of the catalogue, or "generic" */
+	double power_idle;            /**< milliwatt, while nothing runs */
+	double power_awake;           /**< milliwatt, while something may run and load is 0; >= power_idle */
+	double power_full;            /**< milliwatt at load 1 of a profile with the power factor 1; > power_awake */
+	double power_limit[3];        /**< milliwatt: lowest, default (what the agent shows as the capacity), highest */
+	double inlet;                 /**< celsius, the temperature without any power */
+	double heat_resistance;       /**< kelvin per milliwatt, in the steady state */
+	double time_constant;         /**< seconds in which it warms and cools */
+	double heat_rate;             /**< tick / time constant, > 0 */
+	double temperature_limit;     /**< celsius: what the agent shows as the capacity */
+	double temperature_throttle;  /**< celsius: clocks are lowered so that it gets no hotter */
+	double temperature_slowdown;  /**< celsius: clocks are cut at once */
+	double temperature_shutdown;  /**< celsius: it would switch itself off */
+	double clock_core[4];         /**< megahertz: lowest, idle, loaded, highest */
+	double clock_step;            /**< megahertz between two core clocks that it can have; 0: any */
+	double clock_memory[2];       /**< megahertz: idle, loaded */
+	double fan_idle;              /**< percent, up to fan_from */
+	double fan_from;              /**< celsius from which it rises ... */
+	double fan_slope;             /**< ... by so many percent a kelvin */
+	double tick_seconds;          /**< length of a tick */
+	int32_t performance_state[2]; /**< idle, loaded */
+	uint32_t fans;                /**< how many it has of its own */
 	uint32_t pcie_generation;
-	uint32_t pcie_width;           /**< lanes */
+	uint32_t pcie_width; /**< lanes */
 	uint32_t nvlinks;
-	uint32_t profile_count;        /**< rows of `waveforms` that are compiled */
+	uint32_t profile_count; /**< rows of `waveforms` that are compiled */
 	uint32_t reserved;
 	struct am_waveform waveforms[AM_PROFILES_MAX][AM_WAVEFORM_VARIANTS];
 };
 
 /** The product that a device without any facts is. Its waveforms are not compiled yet. A pure function. */
 void am_product_generic(struct am_product *ret_product);
+
+/** What the catalogue knows of a product, and what it assumes. Its waveforms are not compiled yet. A pure function. */
+void am_product_of_catalog(struct am_product *ret_product, const struct am_catalog_product *entry);
 
 /**
  * Compiles the waveforms of @p product for ticks of @p tick_ns nanoseconds.
@@ -211,20 +215,20 @@ struct am_influence am_influence_none(const struct am_product *product);
  * change. It holds until the next one of its device starts. 8-byte aligned, no padding.
  */
 struct am_segment {
-	int64_t start;        /**< its first tick */
-	double scale;         /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
-	double memory_scale;  /**< the same for memory limits */
-	double capacity;      /**< of the loaded clock, and of the power that load draws: 1, or less while throttled */
-	double energy;        /**< millijoule: energy before `start`, less the closed form's value there */
-	double transient;     /**< kelvin: what decays: temperature at `start`, less the steady response there */
-	double rest_memory;   /**< bytes that the unallocated rest used at `start` */
-	double level;         /**< as in the influence */
-	double power;         /**< as in the influence */
-	double power_limit;   /**< milliwatt, of the whole product */
-	float cooling;        /**< as in the influence */
-	float heating;        /**< kelvin that something else adds */
-	uint32_t reasons;     /**< enum am_throttle */
-	uint32_t awake;       /**< 1: something may run */
+	int64_t start;       /**< its first tick */
+	double scale;        /**< what all fractions are multiplied with: 1, or 1/S where their sum S is above 1 */
+	double memory_scale; /**< the same for memory limits */
+	double capacity;     /**< of the loaded clock, and of the power that load draws: 1, or less while throttled */
+	double energy;       /**< millijoule: energy before `start`, less the closed form's value there */
+	double transient;    /**< kelvin: what decays: temperature at `start`, less the steady response there */
+	double rest_memory;  /**< bytes that the unallocated rest used at `start` */
+	double level;        /**< as in the influence */
+	double power;        /**< as in the influence */
+	double power_limit;  /**< milliwatt, of the whole product */
+	float cooling;       /**< as in the influence */
+	float heating;       /**< kelvin that something else adds */
+	uint32_t reasons;    /**< enum am_throttle */
+	uint32_t awake;      /**< 1: something may run */
 	uint32_t throttled[AM_THROTTLE_COUNTERS]; /**< ticks before `start` in which each reason held */
 };
 

@@ -165,7 +165,8 @@ static void fill_arena(unsigned char *arena, unsigned char *map, const struct bo
 		const struct board_body *body = record(map, &header->sections[SECTION_BODIES], i);
 		struct device_state *state = record(arena, &header->tables[TABLE_STATES], i);
 
-		*state = (struct device_state){.first_live = AM_NONE, .first_ended = AM_NONE, .first_condition = AM_NONE, .block = AM_NONE};
+		*state = (struct device_state){
+		    .first_live = AM_NONE, .first_ended = AM_NONE, .first_condition = AM_NONE, .block = AM_NONE};
 		am_segment_first(&state->segment, &machine->products[body->body.product], &body->body);
 	}
 }

@@ -262,8 +262,7 @@ static bool take_condition(struct am_transaction *transaction, uint32_t *ret_ind
 static bool drives(const struct am_transaction *transaction, const struct am_condition *condition)
 {
 	const struct am_board *board = transaction->board;
-	const struct am_product *product =
-	    board_product(board, board_record(board, SECTION_BODIES, condition->device));
+	const struct am_product *product = board_product(board, board_record(board, SECTION_BODIES, condition->device));
 	struct am_influence none, changed;
 
 	if (product == NULL)

@@ -17,8 +17,8 @@ void transaction_note(struct am_transaction *transaction, const struct am_event 
 	written.tick = transaction->tick;
 	written.realtime = (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 	/* Where the disk is full, what happened is not told; it happens all the same. */
-	if (room == 0 || !transaction_reserve(transaction, TABLE_EVENTS,
-	                                      written.number < room ? written.number : room, NULL))
+	if (room == 0 ||
+	    !transaction_reserve(transaction, TABLE_EVENTS, written.number < room ? written.number : room, NULL))
 		return;
 	transaction->head.events_written++;
 	transaction_store(transaction, TABLE_EVENTS, (written.number - 1) % room, &written, sizeof(written));
@@ -34,8 +34,8 @@ void am_snapshot_events(const struct am_snapshot *snapshot, uint64_t after, stru
 	words_load(&head, snapshot->arena, sizeof(head));
 	if (room > 0 && head.events_written > room && after < head.events_written - room)
 		after = head.events_written - room;
-	for (uint64_t number = after + 1; room > 0 && count < capacity && number > after && number <= head.events_written;
-	     number++) {
+	for (uint64_t number = after + 1;
+	     room > 0 && count < capacity && number > after && number <= head.events_written; number++) {
 		struct am_event *event = &ret_events[count];
 
 		arena_load(snapshot, TABLE_EVENTS, (number - 1) % room, event, sizeof(*event));

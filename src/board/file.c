@@ -48,9 +48,9 @@ static bool sections_are_sound(const struct board_header *header)
 	    [SECTION_IDENTITY] = sizeof(struct am_identity_entry),
 	};
 	static const uint64_t records[] = {
-	    [TABLE_HOLDERS] = sizeof(struct am_holder),       [TABLE_STATES] = sizeof(struct device_state),
+	    [TABLE_HOLDERS] = sizeof(struct am_holder),         [TABLE_STATES] = sizeof(struct device_state),
 	    [TABLE_CONDITIONS] = sizeof(struct condition_slot), [TABLE_WORKLOADS] = sizeof(struct workload_slot),
-	    [TABLE_OWNERS] = sizeof(struct am_owner),         [TABLE_BLOCKS] = sizeof(struct history_block),
+	    [TABLE_OWNERS] = sizeof(struct am_owner),           [TABLE_BLOCKS] = sizeof(struct history_block),
 	    [TABLE_EVENTS] = sizeof(struct am_event),
 	};
 	const struct board_extent *arenas = &header->sections[SECTION_ARENAS];

@@ -325,7 +325,8 @@ enum am_reading am_snapshot_sample(const struct am_snapshot *snapshot, uint32_t 
 		return AM_READING_NO_DEVICE;
 	body = board_record(snapshot->board, SECTION_BODIES, device);
 	conditioned = snapshot_has_conditions(snapshot, device);
-	if ((conditioned || snapshot_has_conditions(snapshot, body->parent)) && am_snapshot_lost(snapshot, device, tick))
+	if ((conditioned || snapshot_has_conditions(snapshot, body->parent)) &&
+	    am_snapshot_lost(snapshot, device, tick))
 		return AM_READING_LOST;
 	reading = body->kind == AM_DEVICE_SLICE ? sample_slice(snapshot, device, tick, ret_sample)
 	                                        : sample_whole(snapshot, device, tick, ret_sample);

@@ -172,7 +172,8 @@ static void add_part(struct table *table, const struct am_workload_sample *part)
 	table_add(table, text, brief, STYLE_PLAIN);
 }
 
-static bool print_workloads(const struct terminal *terminal, const struct facts *facts, const struct device_facts *device, struct am_error *error)
+static bool print_workloads(const struct terminal *terminal, const struct facts *facts,
+                            const struct device_facts *device, struct am_error *error)
 {
 	static const struct table_column columns[] = {{.title = "WORKLOAD", .right = true},
 	                                              {.title = "OWNER"},
@@ -198,7 +199,8 @@ static bool print_workloads(const struct terminal *terminal, const struct facts 
 		add_number(&table, (int64_t)workload->sample.workload.id);
 		words_owner(workload, text);
 		table_add(&table, text, NULL, STYLE_PLAIN);
-		table_add(&table, words_profile(facts->board, workload->sample.workload.profile, profile), NULL, STYLE_PLAIN);
+		table_add(&table, words_profile(facts->board, workload->sample.workload.profile, profile), NULL,
+		          STYLE_PLAIN);
 		snprintf(text, sizeof(text), "%.4g", workload->sample.workload.fraction);
 		table_add(&table, text, NULL, STYLE_PLAIN);
 		add_part(&table, &workload->sample);

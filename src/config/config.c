@@ -15,8 +15,8 @@
 /* Largest file that is read. */
 #define FILE_SIZE_MAX ((size_t)64 << 20)
 
-static const char *const root_keys[] = {"slot_name", "device_plugin_name", "devices", "attributes", "formats",
-                                        "board",     "telemetry",          NULL};
+static const char *const root_keys[] = {"slot_name", "device_plugin_name", "devices",  "attributes", "formats",
+                                        "board",     "telemetry",          "profiles", NULL};
 
 static void read_slot_name(struct am_reader *reader, const struct am_toml_node *root)
 {
@@ -78,11 +78,14 @@ static void finish(struct am_reader *reader, const struct am_toml_node *devices,
 
 static void read_document(struct am_reader *reader, const struct am_toml_node *root)
 {
-	const struct am_toml_node *devices, *attributes, *formats, *board, *telemetry;
+	const struct am_toml_node *devices, *attributes, *formats, *board, *telemetry, *profiles;
 	size_t *starts = NULL;
 
+	profiles = am_toml_member(root, "profiles");
 	read_slot_name(reader, root);
 	read_plugin_name(reader, root);
+	if (profiles != NULL)
+		am_config_read_profiles(reader, profiles);
 	devices = need_section(reader, root, "devices", AM_TOML_ARRAY, "a list of tables, one for each device,");
 	attributes = need_section(reader, root, "attributes", AM_TOML_TABLE, "a table [attributes], empty perhaps,");
 	formats = need_section(reader, root, "formats", AM_TOML_TABLE, "a table [formats.device] or the like");

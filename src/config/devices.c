@@ -17,10 +17,51 @@
 struct entry {
 	struct am_device_spec spec;
 	int64_t count;
+	bool misnamed; /* its product is none: what that would have said is not missed */
 };
 
-static const char *const device_keys[] = {"mother_uuid", "model_name",    "numa_node", "subproc_count",
-                                          "memory_size", "is_mig_device", "count",     NULL};
+static const char *const device_keys[] = {"mother_uuid",   "model_name",  "numa_node",
+                                          "subproc_count", "memory_size", "is_mig_device",
+                                          "count",         "product",     NULL};
+
+/* What a device must say unless its product does. */
+static const struct am_toml_node *need_unless(struct am_reader *reader, const struct am_path *path,
+                                              const struct am_toml_node *table, const char *key, const char *wanted,
+                                              bool known)
+{
+	return known ? am_toml_member(table, key) : am_reader_need(reader, path, table, key, wanted);
+}
+
+static void read_product(struct am_reader *reader, const struct am_path *entry_path, const struct am_toml_node *table,
+                         struct entry *entry)
+{
+	const struct am_toml_node *node = am_toml_member(table, "product");
+	struct am_path path = {.parent = entry_path, .name = "product"};
+	const struct am_catalog_product *nearest, *product;
+	const struct am_catalog_figure *size;
+	const char *name;
+
+	if (node == NULL || !am_reader_string(reader, &path, node, &name))
+		return;
+	product = entry->spec.product = am_catalog_find(name);
+	nearest = am_catalog_nearest(name);
+	if (product == NULL) {
+		entry->misnamed = true;
+		am_reader_fail(reader, node->place, &path, AM_ERROR_INVALID,
+		               "the catalogue has no \"%s\"%s%s%s; \"accelmock catalog\" lists what it has", name,
+		               nearest != NULL ? "; did you mean \"" : "", nearest != NULL ? nearest->name : "",
+		               nearest != NULL ? "\"" : "");
+		return;
+	}
+	entry->spec.model_name = product->model_names[0];
+	if (product->facts[AM_FACT_PROCESSING_UNITS].known)
+		entry->spec.processing_units = (uint32_t)product->facts[AM_FACT_PROCESSING_UNITS].number;
+	size = &product->facts[AM_FACT_MEMORY_TOTAL];
+	if (!size->known)
+		size = &product->facts[AM_FACT_MEMORY_SIZE];
+	if (size->known)
+		entry->spec.memory_size = (uint64_t)size->number;
+}
 
 static void read_id(struct am_reader *reader, const struct am_path *entry_path, const struct am_toml_node *table,
                     struct entry *entry)
@@ -37,7 +78,8 @@ static void read_id(struct am_reader *reader, const struct am_path *entry_path, 
 static void read_model(struct am_reader *reader, const struct am_path *entry_path, const struct am_toml_node *table,
                        struct entry *entry)
 {
-	const struct am_toml_node *node = am_reader_need(reader, entry_path, table, "model_name", "the model's name");
+	const struct am_toml_node *node = need_unless(reader, entry_path, table, "model_name", "the model's name",
+	                                              entry->misnamed || entry->spec.product != NULL);
 	struct am_path path = {.parent = entry_path, .name = "model_name"};
 	struct am_error error;
 
@@ -50,7 +92,8 @@ static void read_memory(struct am_reader *reader, const struct am_path *entry_pa
                         struct entry *entry)
 {
 	const struct am_toml_node *node =
-	    am_reader_need(reader, entry_path, table, "memory_size", "a size, as 40G or 512m,");
+	    need_unless(reader, entry_path, table, "memory_size", "a size, as 40G or 512m,",
+	                entry->misnamed || entry->spec.memory_size > 0);
 	struct am_path path = {.parent = entry_path, .name = "memory_size"};
 	char shown[AM_SHOW_SIZE];
 	uint64_t bytes = 0;
@@ -80,7 +123,8 @@ static void read_numbers(struct am_reader *reader, const struct am_path *entry_p
                          struct entry *entry)
 {
 	const struct am_toml_node *units =
-	    am_reader_need(reader, entry_path, table, "subproc_count", "the number of processing units");
+	    need_unless(reader, entry_path, table, "subproc_count", "the number of processing units",
+	                entry->misnamed || entry->spec.processing_units > 0);
 	const struct am_toml_node *numa = am_toml_member(table, "numa_node");
 	const struct am_toml_node *count = am_toml_member(table, "count");
 	struct am_path path = {.parent = entry_path};
@@ -160,22 +204,17 @@ void am_config_read_devices(struct am_reader *reader, const struct am_toml_node 
 	for (size_t i = 0; i < devices->length; i++) {
 		const struct am_toml_node *table = &devices->children[i];
 		struct am_path path = {.parent = &list_path, .index = i};
-		struct am_path product_path = {.parent = &path, .name = "product"};
 		struct entry entry = {.spec = {.id = "", .model_name = "", .numa_node = -1}, .count = 1};
-		const struct am_toml_node *product;
 
 		ret_starts[i] = reader->machine->device_count;
 		if (!am_reader_expect(reader, &path, table, AM_TOML_TABLE, "a table that describes a device"))
 			continue;
+		read_product(reader, &path, table, &entry);
 		read_id(reader, &path, table, &entry);
 		read_model(reader, &path, table, &entry);
 		read_numbers(reader, &path, table, &entry);
 		read_memory(reader, &path, table, &entry);
 		read_slice(reader, &path, table, &entry);
-		product = am_toml_member(table, "product");
-		if (product != NULL)
-			am_reader_warn(reader, product->key_place, &product_path,
-			               "this version knows no products, so it is ignored");
 		am_reader_check_keys(reader, &path, table, device_keys, false);
 		if (!am_reader_failed(reader))
 			add_entry(reader, &path, table, &entry);

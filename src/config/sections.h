@@ -20,6 +20,9 @@ void am_config_read_formats(struct am_reader *reader, const struct am_toml_node 
 /** Reads `[board]`. */
 void am_config_read_board(struct am_reader *reader, const struct am_toml_node *board);
 
+/** Reads `[profiles.<name>]`. */
+void am_config_read_profiles(struct am_reader *reader, const struct am_toml_node *profiles);
+
 /** Reads `[telemetry]`. */
 void am_config_read_telemetry(struct am_reader *reader, const struct am_toml_node *telemetry);
 

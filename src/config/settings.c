@@ -112,11 +112,27 @@ static void read_unallocated(struct am_reader *reader, const struct am_path *pat
 		               "%s is not known; \"ambient\" or \"idle\" is needed", am_reader_show(shown, node));
 }
 
+static void read_inlet(struct am_reader *reader, const struct am_path *path, const struct am_toml_node *node)
+{
+	double celsius = node->kind == AM_TOML_INTEGER ? (double)node->integer : node->number;
+	char shown[AM_SHOW_SIZE];
+
+	if (node->kind != AM_TOML_INTEGER && node->kind != AM_TOML_FLOAT)
+		am_reader_fail(reader, node->place, path, AM_ERROR_INVALID,
+		               "%s is no temperature; a number of degrees Celsius is needed",
+		               am_reader_show(shown, node));
+	else if (!(celsius >= AM_INLET_MIN && celsius <= AM_INLET_MAX))
+		am_reader_fail(reader, node->place, path, AM_ERROR_INVALID, "%s is out of range; %g to %g is allowed",
+		               am_reader_show(shown, node), AM_INLET_MIN, AM_INLET_MAX);
+	else
+		reader->machine->inlet = celsius;
+}
+
 void am_config_read_telemetry(struct am_reader *reader, const struct am_toml_node *telemetry)
 {
-	static const char *const keys[] = {"seed", "tick", "unallocated", NULL};
+	static const char *const keys[] = {"seed", "tick", "unallocated", "inlet", NULL};
 	static void (*const read[])(struct am_reader *, const struct am_path *,
-	                            const struct am_toml_node *) = {read_seed, read_tick, read_unallocated};
+	                            const struct am_toml_node *) = {read_seed, read_tick, read_unallocated, read_inlet};
 	struct am_path table_path = {.name = "telemetry"};
 
 	if (!am_reader_expect(reader, &table_path, telemetry, AM_TOML_TABLE, "a table"))

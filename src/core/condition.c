@@ -130,7 +130,8 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	    .group = AM_GROUP_FAULT,
 	    .health = AM_HEALTH_DEGRADED,
 	    .parameters = {{"resistance", AM_PARAMETER_PERCENT, 300, 101, 1000, NULL}},
-	    .effect = "fan shows 0, and the device sheds its heat so much worse: it gets hot, and under load slows down",
+	    .effect =
+		"fan shows 0, and the device sheds its heat so much worse: it gets hot, and under load slows down",
 	    .real = "heats up when its fan, or the server's, stands still, and lowers its clocks not to get too hot",
 	    .source = "nvml.h, nvmlClocksThrottleReasonSwThermalSlowdown; how much worse is assumed",
 	},
@@ -406,8 +407,8 @@ bool am_condition_check(const struct am_condition *condition, const struct am_pr
 	case AM_CONDITION_POWER_LIMIT:
 		return check_power_limit(condition, product, error);
 	case AM_CONDITION_FAN:
-		return product->fans > 0 || am_error_set(error, AM_ERROR_INVALID, "this product (%s) has no fan of its own",
-		                                         product->name);
+		return product->fans > 0 ||
+		       am_error_set(error, AM_ERROR_INVALID, "this product (%s) has no fan of its own", product->name);
 	case AM_CONDITION_NVLINK_DOWN:
 		return product->nvlinks > 0 ||
 		       am_error_set(error, AM_ERROR_INVALID, "this product (%s) has no NVLink", product->name);

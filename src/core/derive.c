@@ -122,30 +122,6 @@ static bool add_listed_wholes(struct derivation *derivation, struct am_error *er
 	return true;
 }
 
-/* The model of a mother that is only known by a slice: that one's without its profile, `3g.20gb` and the like. */
-static void model_of_mother(const char *slice_model, char ret_model[AM_MODEL_NAME_SIZE])
-{
-	size_t end = 0;
-
-	while (slice_model[end] != '\0') {
-		const char *at = slice_model + end;
-		bool starts = end == 0 || strchr(" -_(", at[-1]) != NULL;
-		size_t digits = strspn(at, "0123456789");
-
-		if (starts && strncasecmp(at, "MIG", 3) == 0 && (at[3] == '\0' || strchr(" -_", at[3]) != NULL))
-			break;
-		if (starts && digits > 0 && (at[digits] == 'g' || at[digits] == 'G') && at[digits + 1] == '.')
-			break;
-		end++;
-	}
-	while (end > 0 && strchr(" -_(", slice_model[end - 1]) != NULL)
-		end--;
-	memcpy(ret_model, slice_model, end);
-	ret_model[end] = '\0';
-	if (end == 0)
-		am_text_copy(ret_model, AM_MODEL_NAME_SIZE, "GPU");
-}
-
 /* Finds the mother of a slice, or makes her. */
 static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t *ret_mother, struct am_error *error)
 {
@@ -162,7 +138,8 @@ static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t 
 		am_text_copy(mother->id, sizeof(mother->id), device->toml_id);
 		am_text_copy(mother->toml_id, sizeof(mother->toml_id), device->toml_id);
 		memcpy(mother->uuid, device->uuid, sizeof(mother->uuid));
-		model_of_mother(device->model_name, mother->model_name);
+		am_model_of_mother(device->model_name, mother->model_name);
+		mother->product = device->product;
 		mother->numa_node = device->numa_node;
 		*place = (uint32_t)machine->device_count;
 	}
@@ -193,6 +170,7 @@ static bool add_slice(struct derivation *derivation, uint32_t index, uint32_t mo
 	mother->last = index;
 	mother->slices++;
 	device->parent = mother_index;
+	device->product = mother_device->product;
 	device->gpu_instance = mother->slices;
 	device->compute_instance = 0;
 	snprintf(device->id, sizeof(device->id), "MIG-%.*s/%" PRIu32 "/%" PRIu32, AM_TOML_ID_SIZE - 1, device->toml_id,
@@ -375,7 +353,6 @@ static bool check_settings(const struct am_machine *machine, struct am_error *er
 bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error)
 {
 	struct derivation derivation = {.machine = machine, .place_count = 16, .culprit = SIZE_MAX};
-	struct am_product *product = NULL;
 	struct mother *mothers;
 	uint32_t *places;
 	bool done;
@@ -394,20 +371,18 @@ bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct a
 		       derive_rest(&derivation, error);
 	free(places);
 	free(mothers);
-	if (done) {
-		product = malloc(sizeof(*product));
-		done = product != NULL || am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
-	}
 	if (!done) {
 		machine->device_count = machine->listed_count;
 		if (derivation.culprit != SIZE_MAX && ret_culprit != NULL)
 			*ret_culprit = derivation.culprit;
 		return false;
 	}
-	am_product_generic(product);
-	am_product_compile(product, machine->tick_ns, machine->seed, machine->profiles, machine->profile_count);
-	free(machine->products);
-	machine->products = product;
-	machine->product_count = 1;
+	for (size_t i = 0; i < machine->product_count; i++) {
+		struct am_product *product = &machine->products[i];
+
+		if (machine->inlet > AM_INLET_UNKNOWN)
+			product->inlet = machine->inlet;
+		am_product_compile(product, machine->tick_ns, machine->seed, machine->profiles, machine->profile_count);
+	}
 	return true;
 }

@@ -108,7 +108,8 @@ static void lower(struct am_sample *sample, enum am_channel channel, int64_t mos
 
 static void show_clocks(const struct am_condition *condition, struct am_sample *sample)
 {
-	bool throttled = sample->reasons & (AM_THROTTLE_POWER | AM_THROTTLE_HEAT | AM_THROTTLE_SLOWDOWN | AM_THROTTLE_BRAKE);
+	bool throttled =
+	    sample->reasons & (AM_THROTTLE_POWER | AM_THROTTLE_HEAT | AM_THROTTLE_SLOWDOWN | AM_THROTTLE_BRAKE);
 
 	if (!throttled && sample->values[AM_CHANNEL_CLOCK_CORE] < condition->values[0])
 		sample->values[AM_CHANNEL_CLOCK_CORE] =

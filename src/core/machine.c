@@ -111,6 +111,7 @@ struct am_machine *am_machine_create(void)
 	machine->seed = AM_SEED_DEFAULT;
 	machine->tick_ns = AM_TICK_DEFAULT;
 	machine->unallocated = AM_UNALLOCATED_AMBIENT;
+	machine->inlet = AM_INLET_UNKNOWN;
 	machine->profile_count = AM_PROFILE_COUNT;
 	for (unsigned i = 0; i < AM_PROFILE_COUNT; i++)
 		machine->profiles[i] = *am_profile_info((enum am_profile)i);
@@ -232,6 +233,10 @@ bool am_machine_add_device(struct am_machine *machine, const struct am_device_sp
 	device->processing_units = spec->processing_units;
 	device->memory_total = spec->memory_size;
 	device->kind = spec->is_slice ? AM_DEVICE_SLICE : AM_DEVICE_WHOLE;
+	if (!am_model_choose(machine, spec, device)) {
+		machine->device_count--;
+		return no_memory(error);
+	}
 	device->listed = 1;
 	machine->listed_count = machine->device_count;
 	return true;
@@ -246,9 +251,10 @@ static bool check_profile_name(const char *name, struct am_error *error)
 	if (length > 0 && length < AM_PROFILE_NAME_SIZE && name[0] != '-' &&
 	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == length)
 		return true;
-	return am_error_set(error, AM_ERROR_INVALID,
-	                    "%s cannot be a profile's name; lower-case letters, digits, '-' and '_', at most %d of them",
-	                    am_quote(quote, name), AM_PROFILE_NAME_SIZE - 1);
+	return am_error_set(
+	    error, AM_ERROR_INVALID,
+	    "%s cannot be a profile's name; lower-case letters, digits, '-' and '_', at most %d of them",
+	    am_quote(quote, name), AM_PROFILE_NAME_SIZE - 1);
 }
 
 bool am_machine_add_profile(struct am_machine *machine, const struct am_profile_info *profile, struct am_error *error)

@@ -77,7 +77,10 @@ static json_t *describe_workloads(const struct am_snapshot *snapshot, uint32_t i
 		struct am_owner owner;
 
 		json_object_set_new(described, "id", json_integer((json_int_t)workload->id));
-		json_object_set_new(described, "profile", json_string(am_board_profile(snapshot->board, workload->profile, &profile) ? profile.name : "unknown"));
+		json_object_set_new(described, "profile",
+		                    json_string(am_board_profile(snapshot->board, workload->profile, &profile)
+		                                    ? profile.name
+		                                    : "unknown"));
 		json_object_set_new(described, "fraction", json_real(workload->fraction));
 		json_object_set_new(described, "limit_asked_byte", json_integer((json_int_t)workload->memory_limit));
 		json_object_set_new(described, "start_tick", json_integer(workload->start));

@@ -272,16 +272,71 @@ static void test_settings(void **state)
 	am_machine_destroy(machine);
 }
 
+static void test_products(void **state)
+{
+	struct am_machine *machine = parse(
+	    HEAD
+	    "devices = [{mother_uuid = 'a', product = 'H100-SXM'},\n"
+	    "{mother_uuid = 'b', product = 'h100 sxm', memory_size = '40g', subproc_count = 7, model_name = 'Mine'},\n"
+	    "{mother_uuid = 'c', model_name = 'NVIDIA L40S', memory_size = '46068m', subproc_count = 142},\n"
+	    "{mother_uuid = 'd', model_name = 'NVIDIA L40S', memory_size = '46068m', subproc_count = 142},\n"
+	    "{mother_uuid = 'e', model_name = 'Nobody knows', memory_size = '1g', subproc_count = 1},\n"
+	    "{mother_uuid = 'f', model_name = 'NVIDIA H100 80GB HBM3 MIG 1g.10gb', memory_size = '10g',"
+	    " subproc_count = 16, is_mig_device = true}]\n"
+	    "attributes = {}\nformats = {}\n");
+	static const char *const products[] = {"H100-SXM", "H100-SXM", "L40S",    "L40S",
+	                                       "generic",  "H100-SXM", "H100-SXM"};
+
+	(void)state;
+	assert_int_equal(machine->device_count, COUNT_OF(products));
+	for (size_t i = 0; i < machine->device_count; i++)
+		assert_string_equal(machine->products[machine->devices[i].product].name, products[i]);
+	/* All of it, or what the file leaves open. */
+	assert_string_equal(machine->devices[0].model_name, "NVIDIA H100 80GB HBM3");
+	assert_int_equal(machine->devices[0].memory_total, (uint64_t)81559 << 20);
+	assert_int_equal(machine->devices[0].processing_units, 132);
+	assert_int_equal(machine->devices[0].memory_reserved, (uint64_t)480 << 20);
+	assert_string_equal(machine->devices[1].model_name, "Mine");
+	assert_int_equal(machine->devices[1].memory_total, (uint64_t)40 << 30);
+	assert_int_equal(machine->devices[1].processing_units, 7);
+	/* One that is only recognized has the memory that the file says, to the last byte. */
+	assert_int_equal(machine->devices[2].memory_reserved, 0);
+	am_machine_destroy(machine);
+}
+
+static void test_profiles(void **state)
+{
+	struct am_machine *machine = parse(HEAD "devices = []\nattributes = {}\nformats = {}\n"
+	                                        "[telemetry]\ninlet = 21.5\n"
+	                                        "[profiles.nightly]\nlike = 'burn'\nmean = 0.5\n"
+	                                        "pulse_height = 0.25\npulse_period = [30, 60.5]\n"
+	                                        "[profiles.training]\npower_factor = 0.5\n");
+	const struct am_profile_info *nightly = am_machine_profile(machine, "nightly");
+
+	(void)state;
+	assert_int_equal(machine->profile_count, AM_PROFILE_COUNT + 1);
+	assert_non_null(nightly);
+	assert_true(nightly->mean >= 0.5 && nightly->mean <= 0.5);
+	assert_true(nightly->pulse_period[1] >= 60.5 && nightly->pulse_period[1] <= 60.5);
+	/* The rest is what it is like. */
+	assert_true(nightly->power_factor >= 1.0 && nightly->power_factor <= 1.0);
+	/* One that is there already changes in what is written. */
+	assert_true(machine->profiles[AM_PROFILE_TRAINING].power_factor <= 0.5);
+	assert_true(machine->profiles[AM_PROFILE_TRAINING].mean > 0.8);
+	assert_true(machine->inlet >= 21.5 && machine->inlet <= 21.5);
+	am_machine_destroy(machine);
+}
+
 static void test_near_misses(void **state)
 {
 	struct am_machine *machine = parse(
-	    HEAD "devices = [" DEVICE("a", ", is_mig_devices = true, numa_nod = 1, product = 'x', cout = 2, note = "
+	    HEAD "devices = [" DEVICE("a", ", is_mig_devices = true, numa_nod = 1, produc = 'x', cout = 2, note = "
 	                                   "1") "]\nattributes = {}\nformats = {}\nboards = {}\nunrelated = 1\n");
 	static const char *const warnings[] = {
-	    "x.toml:3:129: devices[0].product: this version knows no products, so it is ignored",
 	    "x.toml:3:92: devices[0].is_mig_devices: this key is not known; is is_mig_device meant?",
 	    "x.toml:3:115: devices[0].numa_nod: this key is not known; is numa_node meant?",
-	    "x.toml:3:144: devices[0].cout: this key is not known; is count meant?",
+	    "x.toml:3:129: devices[0].produc: this key is not known; is product meant?",
+	    "x.toml:3:143: devices[0].cout: this key is not known; is count meant?",
 	    "x.toml:6:1: boards: this key is not known; is board meant?",
 	};
 
@@ -363,6 +418,8 @@ int main(void)
 	    cmocka_unit_test(test_cuda_defaults),
 	    cmocka_unit_test(test_settings),
 	    cmocka_unit_test(test_near_misses),
+	    cmocka_unit_test(test_products),
+	    cmocka_unit_test(test_profiles),
 	    cmocka_unit_test(test_file),
 	    cmocka_unit_test(test_many),
 	};

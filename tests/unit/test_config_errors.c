@@ -123,7 +123,29 @@ static const struct {
      "and do not begin with '.'"},
     {HEAD "devices=[]\nboard=1", "x.toml:6:7: board: this is 1; a table is needed"},
     {HEAD "devices=[]\n[telemetry]\ninterval=1", "x.toml:7:1: telemetry.interval: this key is not known; "
-                                                 "is seed meant? (known: seed, tick, unallocated)"},
+                                                 "is inlet meant? (known: seed, tick, unallocated, inlet)"},
+    {HEAD "devices=[]\n[telemetry]\ninlet=100",
+     "x.toml:7:7: telemetry.inlet: 100 is out of range; -20 to 60 is allowed"},
+    {HEAD "devices=[]\n[telemetry]\ninlet='warm'",
+     "x.toml:7:7: telemetry.inlet: \"warm\" is no temperature; a number of degrees Celsius is needed"},
+    {HEAD "devices=[{mother_uuid='a',product='H100-SMX'}]",
+     "x.toml:5:35: devices[0].product: the catalogue has no \"H100-SMX\"; did you mean \"H100-SXM\"; "
+     "\"accelmock catalog\" lists what it has"},
+    {HEAD "devices=[{mother_uuid='a',product='LPU'}]",
+     "x.toml:5:10: devices[0].subproc_count: missing; the number of processing units is needed"},
+    {HEAD "devices=[]\n[profiles.Loud]\nmean=0.5",
+     "x.toml:6:1: profiles.Loud: \"Loud\" cannot be a profile's name; lower-case letters, digits, '-' and '_', "
+     "at most 39 of them"},
+    {HEAD "devices=[]\n[profiles.idle]\nmean=0.5", "x.toml:6:1: profiles.idle: the profile idle cannot be changed"},
+    {HEAD "devices=[]\n[profiles.x]\nmean=1.5", "x.toml:6:1: profiles.x: mean is 1.5; it must be from 0 to 1"},
+    {HEAD "devices=[]\n[profiles.x]\nmean=0.99", "x.toml:6:1: profiles.x: mean, amplitudes and pulse together lead "
+                                                 "from 0.53 to 1.121; they must stay within 0 and 1"},
+    {HEAD "devices=[]\n[profiles.x]\nmeen=1", "x.toml:7:1: profiles.x.meen: this key is not known; is mean meant?"},
+    {HEAD "devices=[]\n[profiles.x]\namplitudes=[1]",
+     "x.toml:7:12: profiles.x.amplitudes: it must be a list of 4 numbers"},
+    {HEAD "devices=[]\n[profiles.x]\nmean='high'", "x.toml:7:6: profiles.x.mean: \"high\" is no number"},
+    {HEAD "devices=[]\n[profiles.x]\nlike='y'",
+     "x.toml:7:6: profiles.x.like: there is no profile \"y\" before this one"},
     {HEAD "devices=[]\n[telemetry]\nseed=-1", "x.toml:7:6: telemetry.seed: -1 is out of range; "
                                               "a whole number from 0 to 9223372036854775807 is needed"},
     {HEAD "devices=[]\n[telemetry]\nseed=1.0",

@@ -53,7 +53,7 @@ static void test_defaults(void **state)
 	assert_int_equal(machine->unallocated, AM_UNALLOCATED_AMBIENT);
 	finish(machine);
 	assert_int_equal(machine->device_count, 0);
-	assert_int_equal(machine->product_count, 1);
+	assert_int_equal(machine->product_count, 0);
 	am_machine_destroy(machine);
 	am_machine_destroy(NULL);
 }

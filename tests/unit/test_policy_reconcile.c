@@ -242,9 +242,8 @@ static void test_pinned_and_lost_devices(void **state)
 	read_container(&world, "c", &usage);
 	assert_in_range(usage.utilization, 30, 100);
 	/* All that the device does is what the container does with its half of it. */
-	set_condition(&world,
-	              (struct am_condition){
-			  .device = 0, .kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 3}});
+	set_condition(&world, (struct am_condition){
+				  .device = 0, .kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 3}});
 	read_container(&world, "c", &usage);
 	assert_int_equal(usage.utilization, 3);
 	assert_true(usage.memory > 0);

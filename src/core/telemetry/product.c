@@ -36,6 +36,102 @@ void am_product_generic(struct am_product *ret_product)
 	};
 }
 
+/* The figure of a fact, or @p otherwise where nobody publishes it. */
+static double fact_or(const struct am_catalog_product *entry, enum am_fact fact, double otherwise)
+{
+	return entry->facts[fact].known ? entry->facts[fact].number : otherwise;
+}
+
+static double assumption(const struct am_catalog_product *entry, enum am_assumption assumption)
+{
+	return entry->assumptions[assumption].number;
+}
+
+/* Where nothing else is known, a device without figures of its own is this much below its limit when it trains. */
+#define LIMIT_PER_FULL 1.1
+
+static void take_power(struct am_product *product, const struct am_catalog_product *entry)
+{
+	double full = assumption(entry, AM_ASSUMPTION_POWER_FULL), awake = assumption(entry, AM_ASSUMPTION_POWER_AWAKE);
+	double limit = fact_or(entry, AM_FACT_POWER_LIMIT_DEFAULT, full * LIMIT_PER_FULL);
+
+	product->power_idle = assumption(entry, AM_ASSUMPTION_POWER_ASLEEP);
+	product->power_awake = awake;
+	/* What is known is what a training job draws, which is not all that can be drawn. */
+	product->power_full = awake + (full - awake) / am_profile_info(AM_PROFILE_TRAINING)->power_factor;
+	/* Bounds that nobody publishes are none: the limit cannot be changed then. */
+	product->power_limit[0] = fact_or(entry, AM_FACT_POWER_LIMIT_LOWEST, limit);
+	product->power_limit[1] = limit;
+	product->power_limit[2] = fact_or(entry, AM_FACT_POWER_LIMIT_HIGHEST, limit);
+}
+
+/* Thresholds that most products of a maker share; assumed of those of which nobody publishes them. */
+#define THROTTLE_USUAL 87.0
+#define SLOWDOWN_ABOVE 2.0
+#define SHUTDOWN_ABOVE 8.0
+
+static void take_heat(struct am_product *product, const struct am_catalog_product *entry)
+{
+	double idle = assumption(entry, AM_ASSUMPTION_TEMPERATURE_IDLE);
+	double full = assumption(entry, AM_ASSUMPTION_TEMPERATURE_FULL);
+	double throttle = fact_or(entry, AM_FACT_TEMPERATURE_TARGET, THROTTLE_USUAL);
+
+	product->inlet = assumption(entry, AM_ASSUMPTION_INLET);
+	product->heat_resistance = (full - idle) / (assumption(entry, AM_ASSUMPTION_POWER_FULL) - product->power_idle);
+	product->time_constant = assumption(entry, AM_ASSUMPTION_TIME_CONSTANT);
+	throttle = fact_or(entry, AM_FACT_TEMPERATURE_HIGHEST_OPERATING, throttle);
+	product->temperature_throttle = throttle;
+	/* Newer ones tell how far below the highest operating temperature the others begin. */
+	product->temperature_slowdown =
+	    fact_or(entry, AM_FACT_TEMPERATURE_SLOWDOWN,
+	            throttle - fact_or(entry, AM_FACT_TEMPERATURE_LIMIT_SLOWDOWN, -SLOWDOWN_ABOVE));
+	product->temperature_shutdown =
+	    fact_or(entry, AM_FACT_TEMPERATURE_SHUTDOWN,
+	            throttle - fact_or(entry, AM_FACT_TEMPERATURE_LIMIT_SHUTDOWN, -SHUTDOWN_ABOVE));
+	product->temperature_limit = product->temperature_shutdown;
+}
+
+static void take_clocks(struct am_product *product, const struct am_catalog_product *entry)
+{
+	double asleep = assumption(entry, AM_ASSUMPTION_CLOCK_CORE_ASLEEP);
+	double loaded = assumption(entry, AM_ASSUMPTION_CLOCK_CORE_LOADED);
+	double lowest = fact_or(entry, AM_FACT_CLOCK_CORE_LOWEST, asleep < loaded ? asleep : loaded);
+	double highest = fact_or(entry, AM_FACT_CLOCK_CORE_HIGHEST, loaded);
+	double steps = fact_or(entry, AM_FACT_CLOCK_CORE_STEPS, 0.0);
+
+	product->clock_core[0] = lowest;
+	product->clock_core[1] = asleep;
+	product->clock_core[2] = loaded;
+	product->clock_core[3] = highest;
+	product->clock_step = steps > 1.0 ? (highest - lowest) / (steps - 1.0) : 0.0;
+	product->clock_memory[0] = assumption(entry, AM_ASSUMPTION_CLOCK_MEMORY_ASLEEP);
+	product->clock_memory[1] = assumption(entry, AM_ASSUMPTION_CLOCK_MEMORY_LOADED);
+	product->performance_state[0] = (int32_t)assumption(entry, AM_ASSUMPTION_PERFORMANCE_STATE_ASLEEP);
+	product->performance_state[1] = (int32_t)assumption(entry, AM_ASSUMPTION_PERFORMANCE_STATE_AWAKE);
+}
+
+void am_product_of_catalog(struct am_product *ret_product, const struct am_catalog_product *entry)
+{
+	struct am_product product = {
+	    .fans = (uint32_t)fact_or(entry, AM_FACT_FAN_COUNT, 0.0),
+	    .pcie_generation = (uint32_t)fact_or(entry, AM_FACT_PCIE_GENERATION, 0.0),
+	    .pcie_width = (uint32_t)fact_or(entry, AM_FACT_PCIE_WIDTH, 0.0),
+	    .nvlinks = (uint32_t)fact_or(entry, AM_FACT_LINK_COUNT, 0.0),
+	};
+
+	am_text_cut(product.name, sizeof(product.name), entry->name);
+	take_power(&product, entry);
+	take_heat(&product, entry);
+	take_clocks(&product, entry);
+	if (product.fans > 0) {
+		product.fan_idle = assumption(entry, AM_ASSUMPTION_FAN_IDLE);
+		product.fan_from = assumption(entry, AM_ASSUMPTION_FAN_FROM);
+		product.fan_slope =
+		    (100.0 - product.fan_idle) / (assumption(entry, AM_ASSUMPTION_FAN_FULL_AT) - product.fan_from);
+	}
+	*ret_product = product;
+}
+
 void am_product_compile(struct am_product *product, int64_t tick_ns, uint64_t seed,
                         const struct am_profile_info *profiles, size_t profile_count)
 {

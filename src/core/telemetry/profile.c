@@ -13,109 +13,110 @@
  * and the pulse leave the load within 0 and 1 at every tick, which a test holds
  * them to.
  */
-static const struct am_profile_info profiles[AM_PROFILE_COUNT] = {
-    [AM_PROFILE_IDLE] =
-	{
-	    .name = "idle",
-	},
-    [AM_PROFILE_AMBIENT] =
-	{
-	    .name = "ambient",
-	    .mean = 0.24,
-	    .amplitudes = {0.02, 0.04, 0.06, 0.05},
-	    .shortest = {7, 20, 90, 400},
-	    .longest = {13, 60, 240, 1000},
-	    .power_factor = 0.75,
-	    .memory_share = 0.30,
-	    .memory_spread = 0.08,
-	    .memory_swing = 0.25,
-	    .memory_traffic = 0.25,
-	},
-    /* Steps with a dip each minute or so, while the next data are loaded. */
-    [AM_PROFILE_TRAINING] =
-	{
-	    .name = "training",
-	    .mean = 0.85,
-	    .amplitudes = {0.03, 0.03, 0.03, 0.02},
-	    .shortest = {5, 15, 60, 300},
-	    .longest = {9, 40, 150, 900},
-	    .pulse_height = -0.35,
-	    .pulse_period = {40, 90},
-	    .pulse_rise = 0.6,
-	    .pulse_hold = 1.2,
-	    .pulse_fall = 0.6,
-	    .power_factor = 0.92,
-	    .memory_share = 0.80,
-	    .memory_spread = 0.08,
-	    .memory_swing = 0.15,
-	    .memory_traffic = 0.45,
-	},
-    /* A model that fills the device: near all limits, and hardly ever waiting. */
-    [AM_PROFILE_TRAINING_LARGE] =
-	{
-	    .name = "training-large",
-	    .mean = 0.95,
-	    .amplitudes = {0.010, 0.010, 0.010, 0.005},
-	    .shortest = {5, 15, 60, 300},
-	    .longest = {9, 40, 150, 900},
-	    .pulse_height = -0.12,
-	    .pulse_period = {60, 120},
-	    .pulse_rise = 0.6,
-	    .pulse_hold = 1.0,
-	    .pulse_fall = 0.6,
-	    .power_factor = 0.98,
-	    .memory_share = 0.93,
-	    .memory_spread = 0.03,
-	    .memory_swing = 0.10,
-	    .memory_traffic = 0.60,
-	},
-    /* Requests come in bursts over a floor of single ones; the model stays in memory. */
-    [AM_PROFILE_INFERENCE] =
-	{
-	    .name = "inference",
-	    .mean = 0.35,
-	    .amplitudes = {0.02, 0.03, 0.04, 0.03},
-	    .shortest = {5, 15, 60, 300},
-	    .longest = {9, 40, 150, 900},
-	    .pulse_height = 0.45,
-	    .pulse_period = {10, 25},
-	    .pulse_rise = 0.8,
-	    .pulse_hold = 2.0,
-	    .pulse_fall = 0.8,
-	    .power_factor = 0.70,
-	    .memory_share = 0.75,
-	    .memory_spread = 0.10,
-	    .memory_swing = 0.05,
-	    .memory_traffic = 0.35,
-	},
-    /* Someone thinks, and now and then runs a cell. */
-    [AM_PROFILE_NOTEBOOK] =
-	{
-	    .name = "notebook",
-	    .mean = 0.065,
-	    .amplitudes = {0, 0, 0.004, 0.004},
-	    .shortest = {5, 15, 60, 300},
-	    .longest = {9, 40, 150, 900},
-	    .pulse_height = 0.70,
-	    .pulse_period = {120, 300},
-	    .pulse_rise = 1.0,
-	    .pulse_hold = 6.0,
-	    .pulse_fall = 2.0,
-	    .power_factor = 0.60,
-	    .memory_share = 0.15,
-	    .memory_spread = 0.10,
-	    .memory_swing = 0.10,
-	    .memory_traffic = 0.20,
-	},
-    /* All that the device has, and nothing else. The traffic is what an H100 SXM showed at 100 % in a capture. */
-    [AM_PROFILE_BURN] =
-	{
-	    .name = "burn",
-	    .mean = 1.0,
-	    .power_factor = 1.0,
-	    .memory_share = 0.95,
-	    .memory_traffic = 0.11,
-	},
+static const struct am_profile_info profiles[AM_PROFILE_COUNT] =
+    {
+	[AM_PROFILE_IDLE] =
+	    {
+		.name = "idle",
+	    },
+	[AM_PROFILE_AMBIENT] =
+	    {
+		.name = "ambient",
+		.mean = 0.24,
+		.amplitudes = {0.02, 0.04, 0.06, 0.05},
+		.shortest = {7, 20, 90, 400},
+		.longest = {13, 60, 240, 1000},
+		.power_factor = 0.75,
+		.memory_share = 0.30,
+		.memory_spread = 0.08,
+		.memory_swing = 0.25,
+		.memory_traffic = 0.25,
+	    },
+	/* Steps with a dip each minute or so, while the next data are loaded. */
+	[AM_PROFILE_TRAINING] =
+	    {
+		.name = "training",
+		.mean = 0.85,
+		.amplitudes = {0.03, 0.03, 0.03, 0.02},
+		.shortest = {5, 15, 60, 300},
+		.longest = {9, 40, 150, 900},
+		.pulse_height = -0.35,
+		.pulse_period = {40, 90},
+		.pulse_rise = 0.6,
+		.pulse_hold = 1.2,
+		.pulse_fall = 0.6,
+		.power_factor = 0.92,
+		.memory_share = 0.80,
+		.memory_spread = 0.08,
+		.memory_swing = 0.15,
+		.memory_traffic = 0.45,
+	    },
+	/* A model that fills the device: near all limits, and hardly ever waiting. */
+	[AM_PROFILE_TRAINING_LARGE] =
+	    {
+		.name = "training-large",
+		.mean = 0.95,
+		.amplitudes = {0.010, 0.010, 0.010, 0.005},
+		.shortest = {5, 15, 60, 300},
+		.longest = {9, 40, 150, 900},
+		.pulse_height = -0.12,
+		.pulse_period = {60, 120},
+		.pulse_rise = 0.6,
+		.pulse_hold = 1.0,
+		.pulse_fall = 0.6,
+		.power_factor = 0.98,
+		.memory_share = 0.93,
+		.memory_spread = 0.03,
+		.memory_swing = 0.10,
+		.memory_traffic = 0.60,
+	    },
+	/* Requests come in bursts over a floor of single ones; the model stays in memory. */
+	[AM_PROFILE_INFERENCE] =
+	    {
+		.name = "inference",
+		.mean = 0.35,
+		.amplitudes = {0.02, 0.03, 0.04, 0.03},
+		.shortest = {5, 15, 60, 300},
+		.longest = {9, 40, 150, 900},
+		.pulse_height = 0.45,
+		.pulse_period = {10, 25},
+		.pulse_rise = 0.8,
+		.pulse_hold = 2.0,
+		.pulse_fall = 0.8,
+		.power_factor = 0.70,
+		.memory_share = 0.75,
+		.memory_spread = 0.10,
+		.memory_swing = 0.05,
+		.memory_traffic = 0.35,
+	    },
+	/* Someone thinks, and now and then runs a cell. */
+	[AM_PROFILE_NOTEBOOK] =
+	    {
+		.name = "notebook",
+		.mean = 0.065,
+		.amplitudes = {0, 0, 0.004, 0.004},
+		.shortest = {5, 15, 60, 300},
+		.longest = {9, 40, 150, 900},
+		.pulse_height = 0.70,
+		.pulse_period = {120, 300},
+		.pulse_rise = 1.0,
+		.pulse_hold = 6.0,
+		.pulse_fall = 2.0,
+		.power_factor = 0.60,
+		.memory_share = 0.15,
+		.memory_spread = 0.10,
+		.memory_swing = 0.10,
+		.memory_traffic = 0.20,
+	    },
+	/* All that the device has, and nothing else. The traffic is what an H100 SXM showed at 100 % in a capture. */
+	[AM_PROFILE_BURN] =
+	    {
+		.name = "burn",
+		.mean = 1.0,
+		.power_factor = 1.0,
+		.memory_share = 0.95,
+		.memory_traffic = 0.11,
+	    },
 };
 
 const struct am_profile_info *am_profile_info(enum am_profile profile)
@@ -152,9 +153,10 @@ static bool check_shares(const struct am_profile_info *profile, struct am_error 
 static bool check_range(const char *name, const double range[2], struct am_error *error)
 {
 	if (!(range[0] > 0.0 && range[1] >= range[0] && range[1] <= PERIOD_MAX))
-		return am_error_set(error, AM_ERROR_INVALID,
-		                    "%s is from %g to %g seconds; it must be above 0, the smaller one first, at most %g",
-		                    name, range[0], range[1], PERIOD_MAX);
+		return am_error_set(
+		    error, AM_ERROR_INVALID,
+		    "%s is from %g to %g seconds; it must be above 0, the smaller one first, at most %g", name,
+		    range[0], range[1], PERIOD_MAX);
 	return true;
 }
 
@@ -204,9 +206,9 @@ bool am_profile_check(const struct am_profile_info *profile, struct am_error *er
 	high = profile->mean + swing + (height > 0.0 ? height : -mean);
 	/* The figures of a table are decimals. */
 	if (low < -1e-9 || high > 1.0 + 1e-9)
-		return am_error_set(error, AM_ERROR_INVALID,
-		                    "mean, amplitudes and pulse together lead from %g to %g; they must stay within 0 and 1",
-		                    low, high);
+		return am_error_set(
+		    error, AM_ERROR_INVALID,
+		    "mean, amplitudes and pulse together lead from %g to %g; they must stay within 0 and 1", low, high);
 	return true;
 }
 

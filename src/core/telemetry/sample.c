@@ -291,7 +291,8 @@ static double clock_at(const struct am_product *product, double capacity)
 		return lowest;
 	steps = (clock - lowest) / product->clock_step;
 	/* A damaged product may have any step. */
-	return capacity < 1.0 && steps > 0.0 && steps < 1e6 ? lowest + (double)(int64_t)steps * product->clock_step : clock;
+	return capacity < 1.0 && steps > 0.0 && steps < 1e6 ? lowest + (double)(int64_t)steps * product->clock_step
+	                                                    : clock;
 }
 
 void am_sample_round(struct am_sample *sample, const struct am_product *product)
@@ -308,10 +309,9 @@ void am_sample_round(struct am_sample *sample, const struct am_product *product)
 	values[AM_CHANNEL_POWER] = channel_round(AM_CHANNEL_POWER, sample->power);
 	values[AM_CHANNEL_ENERGY] = channel_round(AM_CHANNEL_ENERGY, sample->energy);
 	values[AM_CHANNEL_TEMPERATURE] = channel_round(AM_CHANNEL_TEMPERATURE, temperature);
-	values[AM_CHANNEL_CLOCK_CORE] = channel_round(
-	    AM_CHANNEL_CLOCK_CORE, awake ? clock_at(product, sample->capacity) : product->clock_core[1]);
-	values[AM_CHANNEL_CLOCK_MEMORY] =
-	    channel_round(AM_CHANNEL_CLOCK_MEMORY, product->clock_memory[awake ? 1 : 0]);
+	values[AM_CHANNEL_CLOCK_CORE] =
+	    channel_round(AM_CHANNEL_CLOCK_CORE, awake ? clock_at(product, sample->capacity) : product->clock_core[1]);
+	values[AM_CHANNEL_CLOCK_MEMORY] = channel_round(AM_CHANNEL_CLOCK_MEMORY, product->clock_memory[awake ? 1 : 0]);
 	values[AM_CHANNEL_FAN] = product->fans > 0 ? channel_round(AM_CHANNEL_FAN, fan) : 0;
 	values[AM_CHANNEL_PERFORMANCE_STATE] =
 	    channel_round(AM_CHANNEL_PERFORMANCE_STATE, product->performance_state[awake ? 1 : 0]);

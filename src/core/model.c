@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which product a device is, by what is written of it. */
+#include "core/derive.h"
+
+#include "base/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+void am_model_of_mother(const char *slice_model, char ret_model[AM_MODEL_NAME_SIZE])
+{
+	size_t end = 0;
+
+	while (slice_model[end] != '\0') {
+		const char *at = slice_model + end;
+		bool starts = end == 0 || strchr(" -_(", at[-1]) != NULL;
+		size_t digits = strspn(at, "0123456789");
+
+		if (starts && strncasecmp(at, "MIG", 3) == 0 && (at[3] == '\0' || strchr(" -_", at[3]) != NULL))
+			break;
+		if (starts && digits > 0 && (at[digits] == 'g' || at[digits] == 'G') && at[digits + 1] == '.')
+			break;
+		end++;
+	}
+	while (end > 0 && strchr(" -_(", slice_model[end - 1]) != NULL)
+		end--;
+	memcpy(ret_model, slice_model, end);
+	ret_model[end] = '\0';
+	if (end == 0)
+		am_text_copy(ret_model, AM_MODEL_NAME_SIZE, "GPU");
+}
+
+/* The index of a product of the machine, which is appended where it has none of that name; AM_NONE: no memory. */
+static uint32_t find_product(struct am_machine *machine, const struct am_catalog_product *entry)
+{
+	const char *name = entry != NULL ? entry->name : "generic";
+	struct am_product *products;
+
+	for (size_t i = 0; i < machine->product_count; i++)
+		if (strcmp(machine->products[i].name, name) == 0)
+			return (uint32_t)i;
+	products = reallocarray(machine->products, machine->product_count + 1, sizeof(*products));
+	if (products == NULL)
+		return AM_NONE;
+	machine->products = products;
+	if (entry != NULL)
+		am_product_of_catalog(&products[machine->product_count], entry);
+	else
+		am_product_generic(&products[machine->product_count]);
+	return (uint32_t)machine->product_count++;
+}
+
+static const struct am_catalog_product *entry_of(const struct am_device_spec *spec)
+{
+	char model[AM_MODEL_NAME_SIZE];
+
+	if (spec->product != NULL)
+		return spec->product;
+	if (!spec->is_slice)
+		return am_catalog_of_model(spec->model_name);
+	am_model_of_mother(spec->model_name, model);
+	return am_catalog_of_model(model);
+}
+
+/* What the driver keeps for itself, where the device has room for that. */
+static uint64_t reserved_of(const struct am_catalog_product *entry, const struct am_device_spec *spec)
+{
+	const struct am_catalog_figure *reserved = &entry->facts[AM_FACT_MEMORY_RESERVED];
+
+	if (spec->product == NULL || !reserved->known || spec->is_slice ||
+	    reserved->number > (double)spec->memory_size / 2)
+		return 0;
+	return (uint64_t)reserved->number;
+}
+
+bool am_model_choose(struct am_machine *machine, const struct am_device_spec *spec, struct am_device *device)
+{
+	const struct am_device *last = device > machine->devices ? device - 1 : NULL;
+	const struct am_catalog_product *entry;
+
+	/* Most devices are what the one before is, and the catalogue is long. */
+	if (spec->product == NULL && last != NULL && last->kind == device->kind && !machine->named_last &&
+	    strcmp(last->model_name, spec->model_name) == 0) {
+		device->product = last->product;
+		return true;
+	}
+	entry = entry_of(spec);
+	device->product = find_product(machine, entry);
+	if (entry != NULL)
+		device->memory_reserved = reserved_of(entry, spec);
+	machine->named_last = spec->product != NULL;
+	return device->product != AM_NONE;
+}

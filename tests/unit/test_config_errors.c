@@ -140,7 +140,10 @@ static const struct {
     {HEAD "devices=[]\n[profiles.x]\nmean=1.5", "x.toml:6:1: profiles.x: mean is 1.5; it must be from 0 to 1"},
     {HEAD "devices=[]\n[profiles.x]\nmean=0.99", "x.toml:6:1: profiles.x: mean, amplitudes and pulse together lead "
                                                  "from 0.53 to 1.121; they must stay within 0 and 1"},
-    {HEAD "devices=[]\n[profiles.x]\nmeen=1", "x.toml:7:1: profiles.x.meen: this key is not known; is mean meant?"},
+    {HEAD "devices=[]\n[profiles.x]\nmeen=1",
+     "x.toml:7:1: profiles.x.meen: this key is not known; is mean meant? (known: mean, "
+     "amplitudes, shortest_periods, longest_periods, pulse_height, pulse_period, pulse_rise, "
+     "pulse_hold, pulse_fall, po)"},
     {HEAD "devices=[]\n[profiles.x]\namplitudes=[1]",
      "x.toml:7:12: profiles.x.amplitudes: it must be a list of 4 numbers"},
     {HEAD "devices=[]\n[profiles.x]\nmean='high'", "x.toml:7:6: profiles.x.mean: \"high\" is no number"},

@@ -67,6 +67,12 @@ static const struct argp_option status_options[] = {
 static const char status_text[] = "All numbers of a table are of one moment. Colours are for terminals only, and "
 				  "not where NO_COLOR is set. " DEVICE_TEXT "\v" JSON_TEXT;
 
+static const struct argp_option catalog_options[] = {JSON_OPTION, {0}};
+static const char catalog_text[] =
+    "Without a NAME, all products. A device of a TOML is one by product = \"NAME\", or where its model_name is one "
+    "that "
+    "the product's driver prints. What nobody publishes and is assumed stands apart, below the line.\v" JSON_TEXT;
+
 static const struct verb verbs[VERB_COUNT] = {
 #define BUILT_IN(enumerator, name, arguments, summary) {#name, arguments, summary, name##_text, NULL, name##_options},
 #define HELPED(enumerator, name, arguments, summary, helper)                                                           \

@@ -23,7 +23,8 @@
 	HELPED(VERB_CHECK, check, "FILE...", "say what is wrong with TOMLs, and load nothing", "accelmock-load")       \
 	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
-	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")
+	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
+	BUILT_IN(VERB_CATALOG, catalog, "[NAME...]", "products, what is public about them, and where that is said")
 
 /** The verbs. */
 enum verb_number {

@@ -41,7 +41,8 @@ static struct am_machine *small_machine(void)
 	assert(machine != NULL);
 	am_text_copy(machine->slot_name, sizeof(machine->slot_name), "cuda");
 	for (size_t i = 0; i < 4; i++) {
-		struct am_device_spec spec = {ids[i], i == 0 ? "GPU" : "MIG-10g", 0, 28, (uint64_t)10 << 30, i != 0};
+		struct am_device_spec spec = {
+		    ids[i], i == 0 ? "Tesla T4" : "MIG-10g", 0, 28, (uint64_t)10 << 30, i != 0, NULL};
 
 		if (!am_machine_add_device(machine, &spec, NULL))
 			abort();
@@ -49,6 +50,19 @@ static struct am_machine *small_machine(void)
 	if (!am_machine_finish(machine, NULL, NULL))
 		abort();
 	return machine;
+}
+
+/* A fault of that kind, with its parameters as they usually are. */
+static struct am_condition usual_condition(enum am_condition_kind kind)
+{
+	const struct am_condition_info *info = am_condition_info(kind);
+	struct am_condition condition = {.kind = (uint16_t)kind, .until = INT64_MAX};
+
+	for (size_t i = 0; info != NULL && i < AM_PARAMETERS_MAX; i++)
+		if (info->parameters[i].unit != AM_PARAMETER_NONE)
+			condition.values[i] = info->parameters[i].usual != INT64_MIN ? info->parameters[i].usual
+			                                                             : info->parameters[i].lowest;
+	return condition;
 }
 
 /* A board with workloads, some of which ended, and conditions, so that every table is in use. */
@@ -72,11 +86,17 @@ static void make_image(void)
 		                           .kind = AM_CONDITION_PIN,
 		                           .values = {AM_CHANNEL_UTILIZATION, 5},
 		                           .until = INT64_MAX};
+		struct am_condition fault = usual_condition((enum am_condition_kind)(1 + i));
 		uint64_t id;
 
 		assert(transaction != NULL);
 		am_transaction_step(transaction, 10 * AM_TICK_DEFAULT, NULL);
 		am_transaction_add_condition(transaction, &pin, NULL, NULL);
+		/* Some begin later, and some end by themselves. */
+		fault.device = i % 4;
+		fault.from = i % 2 == 0 ? 0 : 25 * (int64_t)i;
+		fault.until = i % 3 == 0 ? INT64_MAX : 30 * (int64_t)i + 50;
+		am_transaction_add_condition(transaction, &fault, NULL, NULL);
 		if (!am_transaction_start_workload(transaction, i % 4, &owner, AM_PROFILE_TRAINING, 0.5, 1 << 30, &id,
 		                                   NULL))
 			abort();
@@ -133,10 +153,15 @@ static void read_board(const struct am_board *board)
 			const struct am_product *product;
 			struct am_device record;
 			struct am_sample sample;
+			struct am_profile_info profile;
+			struct am_event events[4];
 			struct am_owner owner;
 			size_t count;
 
 			am_snapshot_take(board, &snapshot);
+			am_snapshot_events(&snapshot, (uint64_t)tick, events, 4, &count);
+			am_snapshot_transitions(&snapshot, device, tick, tick + 200, events, 4, &count);
+			am_board_profile(board, device, &profile);
 			am_snapshot_tick(&snapshot);
 			am_board_device(board, device, &record);
 			am_board_product(board, device, &product);
@@ -155,6 +180,8 @@ static void write_board(struct am_board *board)
 	struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_TRY, NULL);
 	struct am_owner owner = {.kind = AM_OWNER_CONTAINER, .name = "other"};
 	struct am_condition lost = {.device = 1, .kind = AM_CONDITION_LOST, .until = INT64_MAX};
+	struct am_condition hot = {
+	    .device = 0, .kind = AM_CONDITION_FAN_FAILURE, .values = {900}, .from = 300, .until = 5000};
 	uint64_t id = 0;
 
 	if (transaction == NULL)
@@ -169,6 +196,9 @@ static void write_board(struct am_board *board)
 	}
 	am_transaction_add_condition(transaction, &lost, &id, NULL);
 	am_transaction_remove_condition(transaction, 1, id);
+	am_transaction_add_condition(transaction, &hot, &id, NULL);
+	am_transaction_set_profile(transaction, 0, 3, AM_PROFILE_BURN, NULL);
+	am_transaction_reset(transaction, 1, NULL, NULL);
 	am_transaction_commit(transaction);
 }
 

@@ -24,6 +24,17 @@ extern "C" {
  */
 struct am_machine *am_config_load(const char *path, struct am_error *error);
 
+/** Most errors of one file that are told. */
+#define AM_CONFIG_ERRORS_MAX 64u
+
+/**
+ * The same, telling all that is wrong (of what is no TOML at all, the first).
+ * @param ret_errors the earliest ones in the order of the file; room for @p capacity, at least 1
+ * @param ret_count how many were written; 0 where it returns a machine
+ */
+struct am_machine *am_config_load_all(const char *path, struct am_error *ret_errors, size_t capacity,
+                                      size_t *ret_count);
+
 /**
  * The same from memory. @p source is the name that errors show.
  * @p text need not end with a zero.

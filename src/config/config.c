@@ -103,8 +103,7 @@ static void read_document(struct am_reader *reader, const struct am_toml_node *r
 	if (devices != NULL) {
 		starts = calloc(devices->length + 1, sizeof(*starts));
 		if (starts == NULL) {
-			reader->place = root->place;
-			am_error_set(&reader->error, AM_ERROR_SYSTEM, "%s: not enough memory", reader->source);
+			am_reader_fail(reader, root->place, NULL, AM_ERROR_SYSTEM, "not enough memory");
 			return;
 		}
 		am_config_read_devices(reader, devices, starts);
@@ -114,34 +113,56 @@ static void read_document(struct am_reader *reader, const struct am_toml_node *r
 	free(starts);
 }
 
-struct am_machine *am_config_parse(const char *text, size_t length, const char *source, struct am_error *error)
+/* What is wrong before there is anything to read: one error. */
+static void fail_alone(struct am_error *errors, size_t *ret_count, const struct am_toml_problem *problem,
+                       const char *source)
 {
-	struct am_reader reader = {.machine = am_machine_create(), .source = source};
-	struct am_toml_problem problem;
+	*ret_count = 1;
+	if (problem->place.line == 0)
+		am_error_set(errors, AM_ERROR_SYSTEM, "%s: %s", source, problem->message);
+	else
+		am_error_set(errors, AM_ERROR_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": %s", source, problem->place.line,
+		             problem->place.column, problem->message);
+}
+
+/* Both ways to parse. @p errors has room for @p capacity, 1 to AM_CONFIG_ERRORS_MAX. */
+static struct am_machine *parse(const char *text, size_t length, const char *source, struct am_error *errors,
+                                size_t capacity, size_t *ret_count)
+{
+	struct am_reader reader = {
+	    .machine = am_machine_create(), .source = source, .errors = errors, .error_capacity = capacity};
+	struct am_toml_problem problem = {.message = "not enough memory"};
 	struct am_toml_document *document;
 
 	if (reader.machine == NULL) {
-		am_error_set(error, AM_ERROR_SYSTEM, "%s: not enough memory", source);
+		fail_alone(errors, ret_count, &problem, source);
 		return NULL;
 	}
 	am_text_cut(reader.machine->source, sizeof(reader.machine->source), source);
 	reader.machine->content_hash = am_hash_bytes(text, length, 0);
 	document = am_toml_parse(text, length, &problem);
 	if (document == NULL) {
-		if (problem.place.line == 0)
-			am_error_set(error, AM_ERROR_SYSTEM, "%s: %s", source, problem.message);
-		else
-			am_error_set(error, AM_ERROR_INVALID, "%s:%" PRIu32 ":%" PRIu32 ": %s", source,
-			             problem.place.line, problem.place.column, problem.message);
+		fail_alone(errors, ret_count, &problem, source);
 	} else {
 		read_document(&reader, am_toml_root(document));
 		am_toml_close(document);
+		*ret_count = reader.error_count;
 		if (!am_reader_failed(&reader))
 			return reader.machine;
-		am_error_set(error, reader.error.code, "%s", reader.error.message);
 	}
 	am_machine_destroy(reader.machine);
 	return NULL;
+}
+
+struct am_machine *am_config_parse(const char *text, size_t length, const char *source, struct am_error *error)
+{
+	struct am_error first = {0};
+	size_t count = 0;
+	struct am_machine *machine = parse(text, length, source, &first, 1, &count);
+
+	if (machine == NULL && error != NULL)
+		*error = first;
+	return machine;
 }
 
 /* The kind of error that an errno value stands for. */
@@ -207,28 +228,44 @@ static bool read_all(int file, const char *path, char **ret_text, size_t *ret_le
 	return am_error_set(error, AM_ERROR_SYSTEM, "%s: not enough memory", path);
 }
 
-struct am_machine *am_config_load(const char *path, struct am_error *error)
+struct am_machine *am_config_load_all(const char *path, struct am_error *ret_errors, size_t capacity, size_t *ret_count)
 {
 	struct am_machine *machine = NULL;
 	char *text = NULL, *resolved;
 	size_t length = 0;
 	int file = open(path, O_RDONLY | O_CLOEXEC);
 
+	if (capacity > AM_CONFIG_ERRORS_MAX)
+		capacity = AM_CONFIG_ERRORS_MAX;
+	/* Until it is read, one thing can be wrong. */
+	*ret_count = 1;
 	if (file < 0) {
-		fail_unreadable(error, path, errno);
+		fail_unreadable(ret_errors, path, errno);
 		return NULL;
 	}
-	if (read_all(file, path, &text, &length, error)) {
-		machine = am_config_parse(text, length, path, error);
+	if (read_all(file, path, &text, &length, ret_errors)) {
+		machine = parse(text, length, path, ret_errors, capacity, ret_count);
 		free(text);
 	}
 	close(file);
 	if (machine == NULL)
 		return NULL;
+	*ret_count = 0;
 	/* Errors show the path as it was given; who reads the machine elsewhere needs the whole. */
 	resolved = realpath(path, NULL);
 	if (resolved != NULL)
 		am_text_cut(machine->source, sizeof(machine->source), resolved);
 	free(resolved);
+	return machine;
+}
+
+struct am_machine *am_config_load(const char *path, struct am_error *error)
+{
+	struct am_error first = {0};
+	size_t count;
+	struct am_machine *machine = am_config_load_all(path, &first, 1, &count);
+
+	if (machine == NULL && error != NULL)
+		*error = first;
 	return machine;
 }

@@ -107,8 +107,8 @@ static void read_profile(struct am_reader *reader, const struct am_path *path, c
 	am_reader_check_keys(reader, path, table, keys, true);
 	/* One that is too long is no name: the check says so. */
 	if (table->key_length >= sizeof(profile.name) || strlen(table->key) != table->key_length) {
-		am_reader_fail(reader, table->key_place, path, AM_ERROR_INVALID, "a profile's name has at most %zu bytes",
-		               sizeof(profile.name) - 1);
+		am_reader_fail(reader, table->key_place, path, AM_ERROR_INVALID,
+		               "a profile's name has at most %zu bytes", sizeof(profile.name) - 1);
 		return;
 	}
 	am_text_copy(profile.name, sizeof(profile.name), table->key);

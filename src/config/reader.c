@@ -21,7 +21,7 @@
 
 bool am_reader_failed(const struct am_reader *reader)
 {
-	return reader->place.line != 0;
+	return reader->error_count > 0;
 }
 
 static bool is_bare(const char *name)
@@ -58,15 +58,23 @@ void am_reader_fail(struct am_reader *reader, struct am_toml_place place, const 
                     enum am_error_code code, const char *format, ...)
 {
 	char message[AM_ERROR_MESSAGE_SIZE], path_text[PATH_TEXT_SIZE];
+	size_t at = reader->error_count, moved;
 	va_list arguments;
 
-	if (am_reader_failed(reader) && !is_before(place, reader->place))
+	while (at > 0 && is_before(place, reader->places[at - 1]))
+		at--;
+	if (at >= reader->error_capacity)
 		return;
+	if (reader->error_count < reader->error_capacity)
+		reader->error_count++;
+	moved = reader->error_count - at - 1;
+	memmove(&reader->errors[at + 1], &reader->errors[at], moved * sizeof(reader->errors[0]));
+	memmove(&reader->places[at + 1], &reader->places[at], moved * sizeof(reader->places[0]));
 	va_start(arguments, format);
 	vsnprintf(message, sizeof(message), format, arguments);
 	va_end(arguments);
-	reader->place = place;
-	am_error_set(&reader->error, code, "%s:%" PRIu32 ":%" PRIu32 ": %s%s%s", reader->source, place.line,
+	reader->places[at] = place;
+	am_error_set(&reader->errors[at], code, "%s:%" PRIu32 ":%" PRIu32 ": %s%s%s", reader->source, place.line,
 	             place.column, path_text, path_write(path, path_text, sizeof(path_text)) != 0 ? ": " : "", message);
 }
 

@@ -2,12 +2,13 @@
 /**
  * @file reader.h
  * Reads values out of a TOML tree, with the error and warning that each deserves.
- * Reading goes on after an error, so that of several the first in the
- * file is told.
+ * Reading goes on after an error, so that all can be told, or the first in the
+ * file.
  */
 #ifndef ACCELMOCK_CONFIG_READER_H
 #define ACCELMOCK_CONFIG_READER_H
 
+#include "accelmock/config.h"
 #include "accelmock/machine.h"
 #include "config/toml.h"
 
@@ -22,14 +23,16 @@ struct am_path {
 struct am_reader {
 	struct am_machine *machine;
 	const char *source;
-	struct am_toml_place place; /**< of the earliest error; line 0: none */
-	struct am_error error;
+	struct am_error *errors; /**< the earliest ones, in their order; room for error_capacity, at least 1 */
+	struct am_toml_place places[AM_CONFIG_ERRORS_MAX]; /**< of these */
+	size_t error_capacity;                             /**< at most AM_CONFIG_ERRORS_MAX */
+	size_t error_count;
 };
 
 /** Whether there was an error. */
 bool am_reader_failed(const struct am_reader *reader);
 
-/** Notes an error of the value at @p path, unless there is an earlier one. */
+/** Notes an error of the value at @p path, unless there are earlier ones and no room for it. */
 void am_reader_fail(struct am_reader *reader, struct am_toml_place place, const struct am_path *path,
                     enum am_error_code code, const char *format, ...) AM_PRINTF(5, 6);
 

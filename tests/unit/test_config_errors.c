@@ -308,12 +308,39 @@ static void test_files(void **state)
 	unlink(path);
 }
 
+/* All that is wrong is told, in the order of the file, as far as there is room. */
+static void test_all_of_them(void **state)
+{
+	static const char text[] = "slot_name='cpu'\ndevice_plugin_name=3\nattributes={}\nformats={}\n"
+				   "devices=[{mother_uuid='a:b',model_name='m',subproc_count=0,memory_size=1}]\n";
+	static const char *const beginnings[] = {":1:11: slot_name", ":2:20: device_plugin_name",
+	                                         ":5:23: devices[0].mother_uuid", ":5:58: devices[0].subproc_count"};
+	struct am_error errors[AM_CONFIG_ERRORS_MAX];
+	char path[] = "/tmp/accelmock-test-XXXXXX";
+	int file = mkstemp(path);
+	size_t count = 0;
+
+	(void)state;
+	assert_true(file >= 0);
+	assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
+	close(file);
+	assert_null(am_config_load_all(path, errors, AM_CONFIG_ERRORS_MAX, &count));
+	assert_int_equal(count, COUNT_OF(beginnings));
+	for (size_t i = 0; i < count; i++)
+		assert_non_null(strstr(errors[i].message, beginnings[i]));
+	assert_null(am_config_load_all(path, errors, 2, &count));
+	assert_int_equal(count, 2);
+	assert_non_null(strstr(errors[1].message, beginnings[1]));
+	unlink(path);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_syntax),      cmocka_unit_test(test_refused),
 	    cmocka_unit_test(test_depth),       cmocka_unit_test(test_control_characters),
 	    cmocka_unit_test(test_long_source), cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_all_of_them),
 	};
 
 	return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);

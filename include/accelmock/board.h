@@ -17,6 +17,7 @@
 #include "device.h"
 #include "error.h"
 #include "event.h"
+#include "facts.h"
 #include "machine.h"
 #include "telemetry.h"
 #include "workload.h"
@@ -115,6 +116,13 @@ bool am_board_device(const struct am_board *board, uint32_t index, struct am_dev
 
 /** The product of a device. @return false as am_board_device(). */
 bool am_board_product(const struct am_board *board, uint32_t index, const struct am_product **ret_product);
+
+/** What the catalogue knows of a device's product. @return false as am_board_device(). Valid while it is open. */
+bool am_board_facts(const struct am_board *board, uint32_t index, const struct am_facts **ret_facts);
+
+/** Copies the profile of slices number @p number of a product. @return false where it has no more. */
+bool am_board_slice_profile(const struct am_board *board, const struct am_facts *facts, uint32_t number,
+                            struct am_slice_profile *ret_profile);
 
 /** How many profiles it knows: the built-in ones, then the machine's own. */
 size_t am_board_profile_count(const struct am_board *board);

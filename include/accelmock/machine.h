@@ -15,6 +15,7 @@
 
 #include "device.h"
 #include "error.h"
+#include "facts.h"
 #include "telemetry.h"
 
 #include <stdbool.h>
@@ -108,7 +109,10 @@ struct am_machine {
 	struct am_device *devices;
 	size_t product_count;
 	struct am_product *products;
-	size_t profile_count; /**< the built-in ones, then the TOML's */
+	struct am_facts *facts; /**< parallel to the products */
+	size_t slice_profile_count;
+	struct am_slice_profile *slice_profiles; /**< of all products */
+	size_t profile_count;                    /**< the built-in ones, then the TOML's */
 	struct am_profile_info profiles[AM_PROFILES_MAX];
 	size_t format_count;
 	struct am_format *formats;

@@ -46,6 +46,8 @@ static void lay_out(struct board_header *header, const struct am_machine *machin
 	at = place(&sections[SECTION_BODIES], at, sizeof(struct board_body), machine->device_count);
 	at = place(&sections[SECTION_DEVICES], at, sizeof(struct am_device), machine->device_count);
 	at = place(&sections[SECTION_PRODUCTS], at, sizeof(struct am_product), machine->product_count);
+	at = place(&sections[SECTION_FACTS], at, sizeof(struct am_facts), machine->product_count);
+	at = place(&sections[SECTION_SLICES], at, sizeof(struct am_slice_profile), machine->slice_profile_count);
 	at = place(&sections[SECTION_PROFILES], at, sizeof(struct am_profile_info), machine->profile_count);
 	at = place(&sections[SECTION_ATTRIBUTES], at, sizeof(struct board_attribute), machine->attribute_count);
 	at = place(&sections[SECTION_IDENTITY], at, sizeof(struct am_identity_entry),
@@ -136,6 +138,12 @@ static void fill_sections(unsigned char *map, const struct board_header *header,
 	if (machine->product_count > 0)
 		memcpy(record(map, &sections[SECTION_PRODUCTS], 0), machine->products,
 		       machine->product_count * sizeof(machine->products[0]));
+	if (machine->product_count > 0)
+		memcpy(record(map, &sections[SECTION_FACTS], 0), machine->facts,
+		       machine->product_count * sizeof(machine->facts[0]));
+	if (machine->slice_profile_count > 0)
+		memcpy(record(map, &sections[SECTION_SLICES], 0), machine->slice_profiles,
+		       machine->slice_profile_count * sizeof(machine->slice_profiles[0]));
 	if (machine->profile_count > 0)
 		memcpy(record(map, &sections[SECTION_PROFILES], 0), machine->profiles,
 		       machine->profile_count * sizeof(machine->profiles[0]));

@@ -64,7 +64,9 @@ static bool sections_are_sound(const struct board_header *header)
 	for (size_t i = 0; i < sizeof(records) / sizeof(records[0]); i++)
 		if (!extent_is_sound(&header->tables[i], records[i], arenas->record_size))
 			return false;
-	return extent_is_sound(&header->sections[SECTION_PROFILES], sizeof(struct am_profile_info), header->size) &&
+	return extent_is_sound(&header->sections[SECTION_FACTS], sizeof(struct am_facts), header->size) &&
+	       extent_is_sound(&header->sections[SECTION_SLICES], sizeof(struct am_slice_profile), header->size) &&
+	       extent_is_sound(&header->sections[SECTION_PROFILES], sizeof(struct am_profile_info), header->size) &&
 	       extent_is_sound(&header->sections[SECTION_JOURNALS], sizeof(struct board_journal), header->size) &&
 	       header->sections[SECTION_JOURNALS].count == 2;
 }
@@ -76,6 +78,7 @@ static bool counts_are_sound(const struct board_header *header)
 	return header->device_count <= AM_MACHINE_DEVICES_MAX && header->listed_count <= header->device_count &&
 	       header->sections[SECTION_BODIES].count == header->device_count &&
 	       header->sections[SECTION_DEVICES].count == header->device_count &&
+	       header->sections[SECTION_FACTS].count == header->sections[SECTION_PRODUCTS].count &&
 	       header->tables[TABLE_STATES].count == header->device_count &&
 	       header->tables[TABLE_OWNERS].count == header->tables[TABLE_WORKLOADS].count &&
 	       header->tables[TABLE_HOLDERS].count <= AM_HOLDERS_MAX &&
@@ -325,6 +328,31 @@ bool am_board_product(const struct am_board *board, uint32_t index, const struct
 	if (product >= board->header.sections[SECTION_PRODUCTS].count)
 		return false;
 	*ret_product = board_record(board, SECTION_PRODUCTS, product);
+	return true;
+}
+
+bool am_board_facts(const struct am_board *board, uint32_t index, const struct am_facts **ret_facts)
+{
+	const struct board_body *body;
+
+	if (index >= board->header.device_count)
+		return false;
+	body = board_record(board, SECTION_BODIES, index);
+	if (body->body.product >= board->header.sections[SECTION_FACTS].count)
+		return false;
+	*ret_facts = board_record(board, SECTION_FACTS, body->body.product);
+	return true;
+}
+
+bool am_board_slice_profile(const struct am_board *board, const struct am_facts *facts, uint32_t number,
+                            struct am_slice_profile *ret_profile)
+{
+	uint64_t place = (uint64_t)facts->first_slice + number;
+
+	if (number >= facts->slice_count || place >= board->header.sections[SECTION_SLICES].count)
+		return false;
+	memcpy(ret_profile, board_record(board, SECTION_SLICES, place), sizeof(*ret_profile));
+	ret_profile->name[sizeof(ret_profile->name) - 1] = '\0';
 	return true;
 }
 

@@ -46,6 +46,8 @@ enum board_section {
 	SECTION_IDENTITY,   /**< struct am_identity_entry */
 	SECTION_ARENAS,     /**< two arenas */
 	SECTION_JOURNALS,   /**< two struct board_journal: for writers only */
+	SECTION_FACTS,      /**< struct am_facts per product */
+	SECTION_SLICES,     /**< struct am_slice_profile: of all products */
 	SECTION_PROFILES,   /**< struct am_profile_info: the built-in ones, then the machine's own */
 	SECTION_COUNT = 16, /**< room for what later versions append */
 };
@@ -173,6 +175,8 @@ static_assert(sizeof(struct am_waveform) == 288, "struct am_waveform");
 static_assert(sizeof(struct board_body) == 64, "struct board_body");
 static_assert(sizeof(struct am_event) == 144, "struct am_event");
 static_assert(sizeof(struct am_profile_info) == 232, "struct am_profile_info");
+static_assert(sizeof(struct am_facts) == 1024, "struct am_facts");
+static_assert(sizeof(struct am_slice_profile) == 112, "struct am_slice_profile");
 static_assert(sizeof(struct condition_slot) == 64, "struct condition_slot");
 static_assert(sizeof(struct arena_head) == 72, "struct arena_head");
 static_assert(sizeof(struct device_state) == 144, "struct device_state");

@@ -144,6 +144,8 @@ void am_machine_destroy(struct am_machine *machine)
 	free(machine->warnings);
 	free(machine->devices);
 	free(machine->products);
+	free(machine->facts);
+	free(machine->slice_profiles);
 	free(machine);
 }
 

@@ -31,6 +31,32 @@ void am_model_of_mother(const char *slice_model, char ret_model[AM_MODEL_NAME_SI
 		am_text_copy(ret_model, AM_MODEL_NAME_SIZE, "GPU");
 }
 
+/* Appends what the catalogue knows of the product number machine->product_count. */
+static bool append_facts(struct am_machine *machine, const struct am_catalog_product *entry)
+{
+	size_t count = machine->slice_profile_count, more = entry != NULL ? entry->slice_count : 0;
+	struct am_facts *facts = reallocarray(machine->facts, machine->product_count + 1, sizeof(*facts));
+	struct am_slice_profile *profiles;
+
+	if (facts == NULL)
+		return false;
+	machine->facts = facts;
+	facts += machine->product_count;
+	am_facts_of_catalog(facts, entry);
+	if (more == 0)
+		return true;
+	profiles = reallocarray(machine->slice_profiles, count + more, sizeof(*profiles));
+	if (profiles == NULL)
+		return false;
+	machine->slice_profiles = profiles;
+	facts->first_slice = (uint32_t)count;
+	facts->slice_count = (uint32_t)more;
+	for (size_t i = 0; i < more; i++)
+		am_slice_profile_of_catalog(&profiles[count + i], &entry->slices[i]);
+	machine->slice_profile_count = count + more;
+	return true;
+}
+
 /* The index of a product of the machine, which is appended where it has none of that name; AM_NONE: no memory. */
 static uint32_t find_product(struct am_machine *machine, const struct am_catalog_product *entry)
 {
@@ -44,6 +70,8 @@ static uint32_t find_product(struct am_machine *machine, const struct am_catalog
 	if (products == NULL)
 		return AM_NONE;
 	machine->products = products;
+	if (!append_facts(machine, entry))
+		return AM_NONE;
 	if (entry != NULL)
 		am_product_of_catalog(&products[machine->product_count], entry);
 	else

@@ -78,8 +78,8 @@ static void check(const struct am_catalog_product *entry, const struct am_catalo
 	     TEMPERATURE_TOLERANCE);
 	near(entry, seen, "core clock", seen->clock_core, (double)values[AM_CHANNEL_CLOCK_CORE], 0);
 	near(entry, seen, "memory clock", seen->clock_memory, (double)values[AM_CHANNEL_CLOCK_MEMORY], 0);
-	near(entry, seen, "performance state", seen->performance_state,
-	     (double)values[AM_CHANNEL_PERFORMANCE_STATE], 0);
+	near(entry, seen, "performance state", seen->performance_state, (double)values[AM_CHANNEL_PERFORMANCE_STATE],
+	     0);
 	am_board_close(board);
 	am_machine_destroy(machine);
 	remove_folder(folder);
@@ -95,6 +95,51 @@ static void the_engine_shows_what_real_ones_showed(void **state)
 			check(entry, &entry->calibrations[j]);
 	}
 	assert_true(compared >= 60);
+}
+
+/* Fronts, which have no catalogue, find on the board what it knows. */
+static void boards_hold_the_facts(void **state)
+{
+	unsigned texts = 0, numbers = 0, slices = 0;
+
+	(void)state;
+	for (size_t i = 0; i < am_catalog_count(); i++) {
+		const struct am_catalog_product *entry = am_catalog_product(i);
+		char *folder = make_folder_for_test();
+		struct am_machine *machine = machine_of(entry);
+		struct am_board *board = publish_frozen(machine, folder);
+		struct am_slice_profile profile;
+		const struct am_facts *facts;
+
+		assert_true(am_board_facts(board, 0, &facts));
+		assert_false(am_board_facts(board, 1, &facts));
+		assert_string_equal(facts->vendor, entry->vendor);
+		for (unsigned j = 0; j < AM_FACT_COUNT; j++) {
+			const struct am_catalog_figure *figure = &entry->facts[j];
+			double number = 0;
+
+			assert_int_equal(am_facts_number(facts, (enum am_fact)j, &number), figure->known);
+			if (figure->known && figure->text != NULL) {
+				assert_string_equal(am_facts_text(facts, (enum am_fact)j), figure->text);
+				texts++;
+			} else if (figure->known) {
+				assert_true(number >= figure->number && number <= figure->number);
+				numbers++;
+			} else {
+				assert_null(am_facts_text(facts, (enum am_fact)j));
+			}
+		}
+		for (uint32_t j = 0; j < entry->slice_count; j++, slices++) {
+			assert_true(am_board_slice_profile(board, facts, j, &profile));
+			assert_string_equal(profile.name, entry->slices[j].name);
+			assert_int_equal(profile.memory, entry->slices[j].memory);
+		}
+		assert_false(am_board_slice_profile(board, facts, (uint32_t)entry->slice_count, &profile));
+		am_board_close(board);
+		am_machine_destroy(machine);
+		remove_folder(folder);
+	}
+	assert_true(texts > 50 && numbers > 500 && slices > 30);
 }
 
 /* Every product works: its load draws more than its sleep, within its limit, and is no hotter than it may be. */
@@ -132,6 +177,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(the_engine_shows_what_real_ones_showed),
 	    cmocka_unit_test(every_product_works),
+	    cmocka_unit_test(boards_hold_the_facts),
 	};
 
 	return cmocka_run_group_tests_name("calibration", tests, NULL, NULL);

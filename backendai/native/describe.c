@@ -8,28 +8,45 @@
 #include <stdlib.h>
 #include <string.h>
 
+/** Item by item, not by a format: there may be many. @p model is its name, which is stolen. NULL with an exception */
+static PyObject *make_row(const struct accelerators *self, size_t index, const struct am_device *device,
+                          PyObject *model)
+{
+	bool is_slice = device->kind == AM_DEVICE_SLICE;
+	char location[AM_PCI_TEXT_SIZE];
+	am_pci_format(&device->pci, location);
+	PyObject *const items[] = {
+	    Py_NewRef(self->ids[index]),
+	    text_to_object(location),
+	    PyLong_FromUnsignedLongLong(device->memory_total),
+	    PyLong_FromUnsignedLong(device->processing_units),
+	    device->numa_node >= 0 ? PyLong_FromLong(device->numa_node) : Py_NewRef(Py_None),
+	    model,
+	    /* A whole device is its own mother. */
+	    is_slice ? text_to_object(device->toml_id) : Py_NewRef(self->ids[index]),
+	    Py_NewRef(is_slice ? Py_True : Py_False),
+	};
+	return tuple_of(items, sizeof(items) / sizeof(items[0]));
+}
+
 PyObject *accelerators_devices(PyObject *object, PyObject *ignored)
 {
 	struct accelerators *self = (struct accelerators *)object;
 	PyObject *devices = PyList_New(0);
+	PyObject *model = NULL;
+	const char *last = NULL;
 	(void)ignored;
 
 	for (size_t index = 0; devices != NULL && index < self->inventory.visible_count; index++) {
 		const struct am_device *device = &self->machine->devices[self->inventory.visible[index]];
-		char location[AM_PCI_TEXT_SIZE];
-		am_pci_format(&device->pci, location);
-		PyObject *node = device->numa_node >= 0 ? PyLong_FromLong(device->numa_node) : Py_NewRef(Py_None);
-		PyObject *row = node == NULL
-		                    ? NULL
-		                    : Py_BuildValue("(OsKIONNO)", self->ids[index], location,
-		                                    (unsigned long long)device->memory_total,
-		                                    (unsigned int)device->processing_units, node,
-		                                    text_to_object(device->model_name), text_to_object(device->toml_id),
-		                                    device->kind == AM_DEVICE_SLICE ? Py_True : Py_False);
-		Py_XDECREF(node);
-		if (!list_add(devices, row))
+		/* Devices come in rows of equal ones: these share one object. */
+		if (last == NULL || strcmp(last, device->model_name) != 0)
+			Py_XSETREF(model, text_to_object(device->model_name));
+		last = device->model_name;
+		if (!list_add(devices, make_row(self, index, device, Py_XNewRef(model))))
 			Py_CLEAR(devices);
 	}
+	Py_XDECREF(model);
 	return devices;
 }
 

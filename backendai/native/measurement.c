@@ -22,9 +22,10 @@ static bool is_plain(PyTypeObject *type, size_t count)
 	if (type->tp_weaklistoffset > 0)
 		size += (Py_ssize_t)sizeof(PyObject *);
 	return Py_IS_TYPE(type, &PyType_Type) && type->tp_new == PyBaseObject_Type.tp_new &&
-	       type->tp_alloc == PyType_GenericAlloc && type->tp_itemsize == 0 && type->tp_dictoffset == 0 &&
-	       (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0 && type->tp_basicsize == size &&
-	       !has((PyObject *)type, "__attrs_post_init__") && !has((PyObject *)type, "__attrs_pre_init__");
+	       type->tp_alloc == PyType_GenericAlloc && type->tp_free == PyObject_GC_Del && PyType_IS_GC(type) &&
+	       type->tp_itemsize == 0 && type->tp_dictoffset == 0 && (type->tp_flags & Py_TPFLAGS_MANAGED_DICT) == 0 &&
+	       type->tp_basicsize == size && !has((PyObject *)type, "__attrs_post_init__") &&
+	       !has((PyObject *)type, "__attrs_pre_init__");
 }
 
 /** Where the slot of that name lies in an object of @p type, or 0 where it is no slot. */
@@ -112,17 +113,29 @@ static bool record_init(struct record_class *record, PyObject *type, const char 
 	return true;
 }
 
+/** An object of the class with @p values (borrowed) in its fields, which the collector of cycles does not see. */
+static PyObject *record_fill(const struct record_class *record, PyObject *const *values)
+{
+	/* Not by the type's own allocator, which clears what is filled here and shows it to the collector. */
+	PyTypeObject *type = (PyTypeObject *)record->type;
+	PyObject *object = PyObject_GC_New(PyObject, type);
+	if (object == NULL)
+		return NULL;
+	for (size_t field = 0; field < record->count; field++)
+		*slot_of(object, record->offsets[field]) = Py_NewRef(values[field]);
+	if (type->tp_weaklistoffset > 0)
+		*slot_of(object, type->tp_weaklistoffset) = NULL;
+	return object;
+}
+
 /** An object of the class with @p values (borrowed) in its fields. */
 static PyObject *record_make(const struct record_class *record, PyObject *const *values)
 {
 	if (!record->direct)
 		return PyObject_Vectorcall(record->type, values, 0, record->names);
-	PyTypeObject *type = (PyTypeObject *)record->type;
-	PyObject *object = type->tp_alloc(type, 0);
-	if (object == NULL)
-		return NULL;
-	for (size_t field = 0; field < record->count; field++)
-		*slot_of(object, record->offsets[field]) = Py_NewRef(values[field]);
+	PyObject *object = record_fill(record, values);
+	if (object != NULL)
+		PyObject_GC_Track(object);
 	return object;
 }
 
@@ -133,13 +146,12 @@ PyObject *measurement_make(const struct measures *measures, PyObject *value, PyO
 	if (value == NULL)
 		return NULL;
 	PyObject *const values[] = {value, capacity};
-	PyObject *measurement = record_make(&measures->measurement, values);
+	const struct record_class *record = &measures->measurement;
 	/*
 	 * Two numbers are never part of a cycle, so the collector of cycles need not look at the thousands of these
 	 * that one answer has.
 	 */
-	if (measurement != NULL && measures->measurement.direct)
-		PyObject_GC_UnTrack(measurement);
+	PyObject *measurement = record->direct ? record_fill(record, values) : record_make(record, values);
 	Py_DECREF(value);
 	return measurement;
 }

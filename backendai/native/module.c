@@ -41,6 +41,23 @@ PyObject *text_to_object(const char *text)
 	return PyUnicode_DecodeUTF8(text, (Py_ssize_t)strlen(text), "replace");
 }
 
+PyObject *tuple_of(PyObject *const *items, size_t count)
+{
+	PyObject *tuple = PyTuple_New((Py_ssize_t)count);
+	bool whole = tuple != NULL;
+
+	for (size_t index = 0; index < count; index++) {
+		whole = whole && items[index] != NULL;
+		if (tuple != NULL)
+			PyTuple_SET_ITEM(tuple, (Py_ssize_t)index, items[index]);
+		else
+			Py_XDECREF(items[index]);
+	}
+	if (!whole)
+		Py_CLEAR(tuple);
+	return tuple;
+}
+
 bool list_add(PyObject *list, PyObject *value)
 {
 	if (value == NULL)
@@ -72,7 +89,7 @@ bool decimals_prepare(struct module_state *state)
 		PyObject *integer = PyLong_FromLong(number);
 		if (integer == NULL)
 			return false;
-		state->shared[number] = PyObject_CallOneArg(state->decimal, integer);
+		state->shared[number] = PyObject_CallOneArg(state->decimal_of_integer, integer);
 		Py_DECREF(integer);
 		if (state->shared[number] == NULL)
 			return false;
@@ -89,7 +106,7 @@ PyObject *decimal_of(struct module_state *state, int64_t number)
 	PyObject *integer = PyLong_FromLongLong(number);
 	if (integer == NULL)
 		return NULL;
-	PyObject *decimal = PyObject_CallOneArg(state->decimal, integer);
+	PyObject *decimal = PyObject_CallOneArg(state->decimal_of_integer, integer);
 	Py_DECREF(integer);
 	return decimal;
 }
@@ -137,6 +154,9 @@ static int module_exec(PyObject *module)
 	Py_DECREF(decimal);
 	if (state->decimal == NULL)
 		return -1;
+	state->decimal_of_integer = attribute_of(state->decimal, "from_float");
+	if (state->decimal_of_integer == NULL)
+		return -1;
 	return PyModule_AddStringConstant(module, "__version__", ACCELMOCK_VERSION);
 }
 
@@ -147,6 +167,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 	Py_VISIT(state->accelerators);
 	Py_VISIT(state->measures);
 	Py_VISIT(state->decimal);
+	Py_VISIT(state->decimal_of_integer);
 	return 0;
 }
 
@@ -157,6 +178,7 @@ static int module_clear(PyObject *module)
 	Py_CLEAR(state->accelerators);
 	Py_CLEAR(state->measures);
 	Py_CLEAR(state->decimal);
+	Py_CLEAR(state->decimal_of_integer);
 	Py_CLEAR(state->million);
 	Py_CLEAR(state->allocations_name);
 	for (size_t number = 0; number < SHARED_DECIMALS; number++)

@@ -22,6 +22,7 @@ struct module_state {
 	PyTypeObject *accelerators;        /**< type */
 	PyTypeObject *measures;            /**< type */
 	PyObject *decimal;                 /**< decimal.Decimal */
+	PyObject *decimal_of_integer;      /**< decimal.Decimal.from_float: takes integers too, and half of the time */
 	PyObject *million;                 /**< Decimal(1000000) */
 	PyObject *shared[SHARED_DECIMALS]; /**< Decimals, made when the first instance needs them */
 	PyObject *allocations_name;        /**< "allocations" */
@@ -45,6 +46,9 @@ PyObject *attribute_of(PyObject *object, const char *name);
 
 /** A str of @p text, whatever bytes it has. */
 PyObject *text_to_object(const char *text);
+
+/** A tuple of @p items (all stolen), or NULL with an exception where one of them is. */
+PyObject *tuple_of(PyObject *const *items, size_t count);
 
 /** Adds @p value (stolen; NULL is passed on) to @p list. @return false with an exception */
 bool list_add(PyObject *list, PyObject *value);

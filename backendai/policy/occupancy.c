@@ -83,6 +83,7 @@ static void drop_context(struct am_plugin_occupancy *occupancy, size_t slot)
 		occupancy->containers[index]->named_by &= ~(UINT32_C(1) << slot);
 	if (context->collected)
 		occupancy->inputs++;
+	occupancy->context_count--;
 	context->used = false;
 	context->collected = false;
 }
@@ -108,6 +109,7 @@ static size_t context_slot(struct am_plugin_occupancy *occupancy, uint64_t key)
 		place = oldest;
 		drop_context(occupancy, place);
 	}
+	occupancy->context_count++;
 	occupancy->contexts[place].used = true;
 	occupancy->contexts[place].key = key;
 	occupancy->contexts[place].last = occupancy->collections;
@@ -117,9 +119,11 @@ static size_t context_slot(struct am_plugin_occupancy *occupancy, uint64_t key)
 /** Forgets agents that collect no more: every other one has had its turn at least twice since. */
 static void drop_silent_contexts(struct am_plugin_occupancy *occupancy)
 {
-	uint64_t count = 0;
-	for (size_t slot = 0; slot < AM_PLUGIN_CONTEXTS_MAX; slot++)
-		count += occupancy->contexts[slot].used;
+	uint64_t count = occupancy->context_count;
+
+	/* One alone is the one that collects just now. */
+	if (count == 1)
+		return;
 	for (size_t slot = 0; slot < AM_PLUGIN_CONTEXTS_MAX; slot++) {
 		const struct am_plugin_context *context = &occupancy->contexts[slot];
 		if (context->used && occupancy->collections - context->last > 2 * count + 2)

@@ -59,6 +59,7 @@ struct am_plugin_occupancy {
 	uint64_t inputs;   /**< grows with whatever `effective` follows from ... */
 	uint64_t computed; /**< ... and what it was when that was last computed */
 	uint64_t collections;
+	size_t context_count; /**< of those that are in use */
 	struct am_plugin_context contexts[AM_PLUGIN_CONTEXTS_MAX];
 	size_t container_count;
 	size_t container_capacity;

@@ -62,11 +62,25 @@ static size_t utf8_sequence(const unsigned char *bytes, size_t length)
 	return more + 1;
 }
 
+/* How long it is all ASCII, eight bytes at a time: most texts are so throughout. */
+static size_t ascii_prefix(const char *text, size_t length)
+{
+	size_t at = 0;
+	uint64_t word;
+
+	for (; length - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, text + at, sizeof(word));
+		if ((word & 0x8080808080808080u) != 0)
+			break;
+	}
+	return at;
+}
+
 bool am_text_is_utf8(const char *text, size_t length)
 {
 	const unsigned char *bytes = (const unsigned char *)text;
 
-	for (size_t i = 0; i < length;) {
+	for (size_t i = ascii_prefix(text, length); i < length;) {
 		size_t step = utf8_sequence(bytes + i, length - i);
 
 		if (step == 0)
@@ -119,20 +133,24 @@ size_t am_text_distance(const char *one, const char *other)
 	return last[other_length];
 }
 
+/* Up to eight bytes as a number, one by one, so that their order in memory does not matter. */
+static inline uint64_t read_word(const unsigned char *bytes, size_t length)
+{
+	uint64_t word = 0;
+
+	for (size_t i = 0; i < length; i++)
+		word |= (uint64_t)bytes[i] << (8 * i);
+	return word;
+}
+
 uint64_t am_hash_bytes(const void *bytes, size_t length, uint64_t seed)
 {
 	const unsigned char *at = bytes;
 	uint64_t hash = am_hash_mix(seed ^ (uint64_t)length);
 
-	for (size_t i = 0; i < length; i += 8) {
-		uint64_t word = 0;
-
-		/* Byte by byte, so that the order of bytes in memory does not matter. */
-		for (size_t j = 0; j < 8 && i + j < length; j++)
-			word |= (uint64_t)at[i + j] << (8 * j);
-		hash = am_hash_mix(hash ^ word);
-	}
-	return hash;
+	for (; length >= 8; at += 8, length -= 8)
+		hash = am_hash_mix(hash ^ read_word(at, 8));
+	return length > 0 ? am_hash_mix(hash ^ read_word(at, length)) : hash;
 }
 
 uint64_t am_hash_text(const char *text, uint64_t seed)

@@ -125,6 +125,7 @@ static void *record(unsigned char *map, const struct board_extent *extent, uint6
 	return map + extent->offset + index * extent->record_size;
 }
 
+/* All but the devices, which are written as the machine has them. */
 static void fill_sections(unsigned char *map, const struct board_header *header, const struct am_machine *machine)
 {
 	const struct board_extent *sections = header->sections;
@@ -132,9 +133,6 @@ static void fill_sections(unsigned char *map, const struct board_header *header,
 	for (uint32_t i = 0; i < header->device_count; i++)
 		fill_body(record(map, &sections[SECTION_BODIES], i), machine, i);
 	/* An empty machine has no list to copy. */
-	if (machine->device_count > 0)
-		memcpy(record(map, &sections[SECTION_DEVICES], 0), machine->devices,
-		       machine->device_count * sizeof(machine->devices[0]));
 	if (machine->product_count > 0)
 		memcpy(record(map, &sections[SECTION_PRODUCTS], 0), machine->products,
 		       machine->product_count * sizeof(machine->products[0]));
@@ -195,6 +193,18 @@ static bool write_all(int file, const unsigned char *bytes, uint64_t size, uint6
 	return true;
 }
 
+/* Writes the image up to @p size, and where it has nothing of the devices, the machine's own. */
+static bool write_image(int file, const unsigned char *image, uint64_t size, const struct board_extent *devices,
+                        const struct am_machine *machine, struct am_error *error)
+{
+	uint64_t end = devices->offset + devices->record_size * devices->count;
+
+	return write_all(file, image, devices->offset, 0, error) &&
+	       write_all(file, (const unsigned char *)machine->devices, end - devices->offset, devices->offset,
+	                 error) &&
+	       write_all(file, image + end, size - end, end, error);
+}
+
 /*
  * Made in memory and written at once, which takes a fraction of the time that it
  * takes to fault the pages in. What is not written is sparse, and gets its pages
@@ -218,7 +228,7 @@ bool board_compile(int file, const struct am_machine *machine, struct am_error *
 	fill_sections(image, &header, machine);
 	fill_arena(image + arenas->offset, image, &header, machine);
 	memcpy(image, &header, sizeof(header));
-	done = write_all(file, image, arenas->offset + fixed, 0, error) &&
+	done = write_image(file, image, arenas->offset + fixed, &header.sections[SECTION_DEVICES], machine, error) &&
 	       write_all(file, image + arenas->offset, fixed, arenas->offset + arenas->record_size, error);
 	free(image);
 	if (done && ftruncate(file, (off_t)header.size) != 0)

@@ -169,8 +169,12 @@ static void repeat_id(const char *id, uint32_t number, char *ret_id, size_t size
 	size_t length = strlen(id);
 	bool upper = false;
 
-	if (number == 0 || !am_uuid_parse(strncasecmp(id, "GPU-", 4) == 0 ? id + 4 : id, uuid)) {
-		snprintf(ret_id, size, number == 0 ? "%s" : "%s-%" PRIu32, id, number);
+	if (number == 0) {
+		am_text_cut(ret_id, size, id);
+		return;
+	}
+	if (!am_uuid_parse(strncasecmp(id, "GPU-", 4) == 0 ? id + 4 : id, uuid)) {
+		snprintf(ret_id, size, "%s-%" PRIu32, id, number);
 		return;
 	}
 	for (size_t i = 10; i < 16; i++)

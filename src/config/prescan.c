@@ -31,20 +31,6 @@ static size_t first_ill_formed(const char *text, size_t length)
 	return good;
 }
 
-/* How long it is all ASCII, eight bytes at a time: most files are so throughout. */
-static size_t ascii_prefix(const char *text, size_t length)
-{
-	size_t at = 0;
-	uint64_t word;
-
-	for (; length - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, text + at, sizeof(word));
-		if ((word & 0x8080808080808080u) != 0)
-			break;
-	}
-	return at;
-}
-
 static bool is_tripled(const char *text, size_t length, size_t at)
 {
 	return length - at >= 3 && text[at + 1] == text[at] && text[at + 2] == text[at];
@@ -109,9 +95,9 @@ static size_t find_long_key(const char *text, size_t length)
 
 bool am_toml_prescan(const char *text, size_t length, struct am_toml_problem *ret_problem)
 {
-	size_t ascii = ascii_prefix(text, length), at;
+	size_t at;
 
-	if (!am_text_is_utf8(text + ascii, length - ascii)) {
+	if (!am_text_is_utf8(text, length)) {
 		ret_problem->place = place_of(text, first_ill_formed(text, length));
 		snprintf(ret_problem->message, sizeof(ret_problem->message), "this is no UTF-8, which TOML must be");
 		return false;

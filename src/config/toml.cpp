@@ -50,15 +50,16 @@
 #include <cstdio>
 #include <cstring>
 #include <deque>
+#include <memory>
+#include <memory_resource>
 #include <new>
 #include <string>
-#include <utility>
-#include <vector>
 
 struct am_toml_document {
 	toml::table table;
-	std::vector<am_toml_node> nodes; /* never grows once it is made: nodes point into it */
-	std::deque<std::string> texts;   /* of floats and times */
+	std::deque<std::string> texts;             /* of floats and times */
+	std::pmr::monotonic_buffer_resource nodes; /* of all but the root */
+	am_toml_node root;
 };
 
 namespace
@@ -69,18 +70,9 @@ am_toml_place place_of(const toml::source_region &source)
 	return {static_cast<uint32_t>(source.begin.line), static_cast<uint32_t>(source.begin.column)};
 }
 
-size_t count_nodes(const toml::node &node)
+bool is_before(am_toml_place one, am_toml_place other)
 {
-	size_t count = 1;
-
-	if (const toml::table *table = node.as_table()) {
-		for (const auto &member : *table)
-			count += count_nodes(member.second);
-	} else if (const toml::array *array = node.as_array()) {
-		for (const toml::node &element : *array)
-			count += count_nodes(element);
-	}
-	return count;
+	return one.line != other.line ? one.line < other.line : one.column < other.column;
 }
 
 std::string float_text(double number)
@@ -141,22 +133,23 @@ class Builder
       public:
 	explicit Builder(am_toml_document &target) : document(target)
 	{
-		document.nodes.reserve(count_nodes(document.table));
-		document.nodes.emplace_back();
-		document.nodes.back().place = {1, 1};
-		fill(document.nodes.front(), document.table);
+		document.root.place = {1, 1};
+		fill(document.root, document.table);
 	}
 
       private:
 	am_toml_document &document;
 
-	/* The room was reserved, so nothing moves. */
-	am_toml_node *claim(size_t count)
+	am_toml_node *make_children(am_toml_node &node, am_toml_kind kind, size_t count)
 	{
-		size_t first = document.nodes.size();
+		void *room = document.nodes.allocate(count * sizeof(am_toml_node), alignof(am_toml_node));
+		auto *children = static_cast<am_toml_node *>(room);
 
-		document.nodes.resize(first + count);
-		return document.nodes.data() + first;
+		std::uninitialized_value_construct_n(children, count);
+		node.kind = kind;
+		node.children = children;
+		node.length = count;
+		return children;
 	}
 
 	void set_text(am_toml_node &node, const std::string &text)
@@ -173,34 +166,26 @@ class Builder
 
 	void fill_table(am_toml_node &node, const toml::table &table)
 	{
-		std::vector<std::pair<const toml::key *, const toml::node *>> members;
+		am_toml_node *children = make_children(node, AM_TOML_TABLE, table.size());
+		am_toml_node *child = children;
 
-		members.reserve(table.size());
-		for (const auto &member : table)
-			members.emplace_back(&member.first, &member.second);
-		std::sort(members.begin(), members.end(), [](const auto &one, const auto &other) {
-			return one.first->source().begin < other.first->source().begin;
-		});
-		am_toml_node *children = claim(members.size());
-		node.kind = AM_TOML_TABLE;
-		node.children = children;
-		node.length = members.size();
-		for (size_t i = 0; i < members.size(); i++) {
-			children[i].key = members[i].first->str().data();
-			children[i].key_length = members[i].first->str().size();
-			children[i].key_place = place_of(members[i].first->source());
-			children[i].place = place_of(members[i].second->source());
-			fill(children[i], *members[i].second);
+		for (const auto &[key, value] : table) {
+			child->key = key.str().data();
+			child->key_length = key.str().size();
+			child->key_place = place_of(key.source());
+			child->place = place_of(value.source());
+			fill(*child++, value);
 		}
+		/* They came by their names. */
+		std::sort(children, child, [](const am_toml_node &one, const am_toml_node &other) {
+			return is_before(one.key_place, other.key_place);
+		});
 	}
 
 	void fill_array(am_toml_node &node, const toml::array &array)
 	{
-		am_toml_node *children = claim(array.size());
+		am_toml_node *children = make_children(node, AM_TOML_ARRAY, array.size());
 
-		node.kind = AM_TOML_ARRAY;
-		node.children = children;
-		node.length = array.size();
 		for (size_t i = 0; i < array.size(); i++) {
 			children[i].place = place_of(array[i].source());
 			children[i].key_place = children[i].place;
@@ -274,7 +259,7 @@ struct am_toml_document *am_toml_parse(const char *text, size_t length, struct a
 	if (!am_toml_prescan(text, length, ret_problem))
 		return nullptr;
 	try {
-		document = new am_toml_document{toml::parse(std::string_view(text, length)), {}, {}};
+		document = new am_toml_document{toml::parse(std::string_view(text, length)), {}, {}, {}};
 		Builder builder(*document);
 		return document;
 	} catch (const toml::parse_error &error) {
@@ -294,7 +279,7 @@ void am_toml_close(struct am_toml_document *document)
 
 const struct am_toml_node *am_toml_root(const struct am_toml_document *document)
 {
-	return &document->nodes.front();
+	return &document->root;
 }
 
 const struct am_toml_node *am_toml_member(const struct am_toml_node *table, const char *key)

@@ -154,16 +154,23 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
             )
 
     def _make_devices(self) -> list[MockDevice]:
-        # By position, and equal sizes as one object: there may be many.
+        # By position, and equal sizes as one object: there may be many. Each row is let go as soon as it is read: the
+        # collector of cycles, which so many objects call, then finds half as many.
         plugin_name, key, is_cuda = self._accelerators.plugin_name, self.key, self.key == "cuda"
         sizes: dict[int, BinarySize] = {}
         devices: list[MockDevice] = []
-        for device_id, location, memory, processors, node, model, mother, is_slice in self._accelerators.devices():
+        rows = self._accelerators.devices()
+        rows.reverse()
+        while rows:
+            device_id, location, memory, processors, node, model, mother, is_slice = rows.pop()
             size = sizes.get(memory)
             if size is None:
                 size = sizes[memory] = BinarySize(memory)
-            common = (plugin_name, model, mother, device_id, location, size, processors, node, key)
-            devices.append(CUDADevice(is_slice, *common) if is_cuda else MockDevice(*common))
+            devices.append(
+                CUDADevice(is_slice, plugin_name, model, mother, device_id, location, size, processors, node, key)
+                if is_cuda
+                else MockDevice(plugin_name, model, mother, device_id, location, size, processors, node, key)
+            )
         return devices
 
     def _make_slots(self) -> None:

@@ -4,6 +4,7 @@
 from typing import Any
 
 from ai.backend.agent.resources import AbstractComputeDevice
+from ai.backend.common.types import DeviceId, DeviceName
 
 
 class MockDevice(AbstractComputeDevice):  # type: ignore[misc]
@@ -13,8 +14,20 @@ class MockDevice(AbstractComputeDevice):  # type: ignore[misc]
     model_name: str
     mother_uuid: str
 
-    def __init__(self, plugin_name: str, model_name: str, mother_uuid: str, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    # All by name, since to pass on lists of arguments takes longer than the rest, and there may be many devices.
+    def __init__(
+        self,
+        plugin_name: str,
+        model_name: str,
+        mother_uuid: str,
+        device_id: DeviceId,
+        hw_location: str,
+        memory_size: int,
+        processing_units: int,
+        numa_node: int | None = None,
+        device_name: DeviceName | None = None,
+    ) -> None:
+        super().__init__(device_id, hw_location, memory_size, processing_units, numa_node, device_name)
         self.plugin_name = plugin_name
         self.model_name = model_name
         self.mother_uuid = mother_uuid

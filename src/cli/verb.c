@@ -32,6 +32,9 @@ const struct argp_option verb_common_options[] = {
 		"json", OPTION_JSON, NULL, 0, "print facts as JSON", 0                                                 \
 	}
 
+/* Of parted verbs, whose parts have them. */
+__attribute__((unused)) static const struct argp_option no_options[] = {{0}};
+
 static const struct argp_option load_options[] = {JSON_OPTION, {0}};
 static const char load_text[] =
     "FILE is a mock-accelerator.toml; without one, the first of ./mock-accelerator.toml, "
@@ -67,14 +70,28 @@ static const struct argp_option status_options[] = {
 static const char status_text[] = "All numbers of a table are of one moment. Colours are for terminals only, and "
 				  "not where NO_COLOR is set. " DEVICE_TEXT "\v" JSON_TEXT;
 
-static const struct verb verbs[VERB_COUNT] = {
-#define BUILT_IN(enumerator, name, arguments, summary) {#name, arguments, summary, name##_text, NULL, name##_options},
+/* The lists of parts: `<verb>_parts` of each parted verb. */
+#define PART(verb, name, arguments, summary)                                                                           \
+	{#name, #verb " " #name, arguments, summary, verb##_##name##_text, NULL, verb##_##name##_options, NULL},
+#undef PART
+
+static const struct verb verbs[VERB_COUNT + 1] = {
+#define BUILT_IN(enumerator, name, arguments, summary)                                                                 \
+	{#name, #name, arguments, summary, name##_text, NULL, name##_options, NULL},
 #define HELPED(enumerator, name, arguments, summary, helper)                                                           \
-	{#name, arguments, summary, name##_text, helper, name##_options},
-    VERBS(BUILT_IN, HELPED)
+	{#name, #name, arguments, summary, name##_text, helper, name##_options, NULL},
+#define PARTED(enumerator, name, arguments, summary)                                                                   \
+	{#name, #name, arguments, summary, name##_text, NULL, no_options, name##_parts},
+    VERBS(BUILT_IN, HELPED, PARTED){0},
+#undef PARTED
 #undef HELPED
 #undef BUILT_IN
 };
+
+const struct verb *verb_table(void)
+{
+	return verbs;
+}
 
 const struct verb *verb_info(enum verb_number number)
 {
@@ -83,26 +100,39 @@ const struct verb *verb_info(enum verb_number number)
 
 bool verb_find(const char *name, enum verb_number *ret_number)
 {
-	for (unsigned i = 0; i < VERB_COUNT; i++)
-		if (strcmp(verbs[i].name, name) == 0) {
-			*ret_number = (enum verb_number)i;
-			return true;
-		}
-	return false;
+	const struct verb *found = verb_in(verbs, name);
+
+	if (found == NULL)
+		return false;
+	*ret_number = (enum verb_number)(found - verbs);
+	return true;
 }
 
-const struct verb *verb_nearest(const char *name)
+const struct verb *verb_in(const struct verb *list, const char *name)
+{
+	for (const struct verb *verb = list; verb->name != NULL; verb++)
+		if (strcmp(verb->name, name) == 0)
+			return verb;
+	return NULL;
+}
+
+const struct verb *verb_nearest(const struct verb *list, const char *name)
 {
 	const struct verb *nearest = NULL;
 	size_t distance = 3; /* further apart, it was hardly meant */
 
-	for (unsigned i = 0; i < VERB_COUNT; i++) {
-		size_t apart = am_text_distance(name, verbs[i].name);
+	for (const struct verb *verb = list; verb->name != NULL; verb++) {
+		size_t apart = am_text_distance(name, verb->name);
 
-		if (apart < distance && apart < strlen(verbs[i].name)) {
+		if (apart < distance && apart < strlen(verb->name)) {
 			distance = apart;
-			nearest = &verbs[i];
+			nearest = verb;
 		}
 	}
 	return nearest;
+}
+
+bool verb_takes_command(const struct verb *verb)
+{
+	return strstr(verb->arguments, "COMMAND") != NULL;
 }

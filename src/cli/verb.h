@@ -15,9 +15,11 @@
 /*
  * BUILT_IN(enumerator, name, arguments, summary)
  * HELPED(enumerator, name, arguments, summary, helper executable)
- * Each has `<name>_options` and `<name>_text` in verb.c, and a function verb_<name>() in <name>.c.
+ * PARTED(enumerator, name, arguments, summary)
+ * Each has `<name>_options` and `<name>_text` in verb.c, and a function verb_<name>() in <name>.c. A parted
+ * one has verbs of its own instead of options: `<name>_parts` in verb.c, made of a list of PART() below.
  */
-#define VERBS(BUILT_IN, HELPED)                                                                                        \
+#define VERBS(BUILT_IN, HELPED, PARTED)                                                                                \
 	HELPED(VERB_LOAD, load, "[FILE]", "make the machine that a TOML describes the board", "accelmock-load")        \
 	BUILT_IN(VERB_UNLOAD, unload, "", "remove the board")                                                          \
 	HELPED(VERB_CHECK, check, "FILE...", "say what is wrong with TOMLs, and load nothing", "accelmock-load")       \
@@ -25,10 +27,17 @@
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")
 
+/*
+ * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and
+ * `<verb>_<name>_text` in verb.c, and a function verb_<verb>_<name>() in <verb>.c.
+ */
+/* The lists of all parted verbs. */
+#define PARTS(PART)
+
 /** The verbs. */
 enum verb_number {
 #define VERB(enumerator, ...) enumerator,
-	VERBS(VERB, VERB)
+	VERBS(VERB, VERB, VERB)
 #undef VERB
 	    VERB_COUNT
 };
@@ -46,12 +55,17 @@ enum option_key {
 /** One row of the table. */
 struct verb {
 	const char *name;
-	const char *arguments;             /**< as the usage shows them */
+	const char *title;                 /**< as messages begin: its name, of a part behind its verb's */
+	const char *arguments;             /**< as the usage shows them; FILE, DEVICE and COMMAND mean what they say */
 	const char *summary;               /**< one line */
 	const char *text;                  /**< what its help says besides */
 	const char *helper;                /**< the executable that does it, or NULL: the base command */
 	const struct argp_option *options; /**< besides the common ones; ended by zeros */
+	const struct verb *parts;          /**< verbs of its own, ended by one without a name; or NULL */
 };
+
+/** All of them, ended by one without a name. Static. */
+const struct verb *verb_table(void);
 
 /** The row of @p number, which must be one. Static. */
 const struct verb *verb_info(enum verb_number number);
@@ -59,8 +73,14 @@ const struct verb *verb_info(enum verb_number number);
 /** Finds a verb by its name. @return false where there is none. */
 bool verb_find(const char *name, enum verb_number *ret_number);
 
-/** The verb whose name is nearest to @p name, or NULL where none is near. */
-const struct verb *verb_nearest(const char *name);
+/** The verb of that name in @p verbs, ended by one without a name; or NULL. */
+const struct verb *verb_in(const struct verb *verbs, const char *name);
+
+/** The one of them whose name is nearest to @p name, or NULL where none is near. */
+const struct verb *verb_nearest(const struct verb *verbs, const char *name);
+
+/** Whether its first word begins a command, of which all that follows is a part. */
+bool verb_takes_command(const struct verb *verb);
 
 /** The options that every verb has, and that may stand before it; ended by zeros. */
 extern const struct argp_option verb_common_options[];

@@ -117,17 +117,17 @@ static json_t *describe_part(const struct am_workload_sample *part)
 	                 (json_int_t)part->part.memory, "memory_limit_byte", (json_int_t)part->part.memory_limit);
 }
 
-static json_t *describe_workloads(const struct facts *facts, const struct device_facts *device)
+json_t *describe_workloads(const struct facts *facts, const struct device_facts *device)
 {
 	char profile[AM_PROFILE_NAME_SIZE];
 	json_t *workloads = json_array();
 
 	for (size_t i = 0; i < device->workload_count; i++) {
 		const struct am_workload *workload = &device->workloads[i].sample.workload;
-		json_t *described =
-		    json_pack("{s:I, s:o, s:s, s:f, s:I}", "id", (json_int_t)workload->id, "owner",
-		              describe_owner(&device->workloads[i]), "profile", words_profile(facts->board, workload->profile, profile),
-		              "fraction", workload->fraction, "start_tick", (json_int_t)workload->start);
+		json_t *described = json_pack("{s:I, s:o, s:s, s:f, s:I}", "id", (json_int_t)workload->id, "owner",
+		                              describe_owner(&device->workloads[i]), "profile",
+		                              words_profile(facts->board, workload->profile, profile), "fraction",
+		                              workload->fraction, "start_tick", (json_int_t)workload->start);
 		json_t *part = describe_part(&device->workloads[i].sample);
 
 		json_object_update(described, part);
@@ -145,7 +145,8 @@ static json_t *describe_conditions(const struct device_facts *device)
 	for (size_t i = 0; i < device->condition_count; i++) {
 		const struct am_condition *condition = &device->conditions[i];
 		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
-		bool pin = condition->kind == AM_CONDITION_PIN && condition->values[0] >= 0 && condition->values[0] < AM_CHANNEL_COUNT;
+		bool pin = condition->kind == AM_CONDITION_PIN && condition->values[0] >= 0 &&
+		           condition->values[0] < AM_CHANNEL_COUNT;
 
 		json_array_append_new(
 		    conditions,

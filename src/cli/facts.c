@@ -109,11 +109,11 @@ static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint
 	return gather_workloads(snapshot, tick, device, error) && gather_conditions(snapshot, tick, device, error);
 }
 
-static bool gather_once(const struct am_snapshot *snapshot, const uint32_t *ordinals, size_t count, struct facts *facts,
-                        struct am_error *error)
+static bool gather_once(const struct am_snapshot *snapshot, int64_t tick, const uint32_t *ordinals, size_t count,
+                        struct facts *facts, struct am_error *error)
 {
 	am_snapshot_clock(snapshot, &facts->clock);
-	facts->tick = am_snapshot_tick(snapshot);
+	facts->tick = tick;
 	facts->committed = snapshot->committed;
 	for (facts->device_count = 0; facts->device_count < count; facts->device_count++) {
 		struct device_facts *device = &facts->devices[facts->device_count];
@@ -147,7 +147,7 @@ bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t
 
 		forget_devices(&facts);
 		am_snapshot_take(board, &snapshot);
-		done = gather_once(&snapshot, ordinals, count, &facts, error);
+		done = gather_once(&snapshot, am_snapshot_tick(&snapshot), ordinals, count, &facts, error);
 		if (!done)
 			break;
 		if (am_snapshot_holds(&snapshot)) {
@@ -157,6 +157,22 @@ bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t
 	}
 	facts_finish(&facts);
 	return done ? am_error_set(error, AM_ERROR_BUSY, "the board changes faster than it can be read") : false;
+}
+
+bool facts_gather_view(const struct am_snapshot *view, int64_t tick, const uint32_t *ordinals, size_t count,
+                       struct facts *ret_facts, struct am_error *error)
+{
+	struct facts facts = {.board = view->board, .tick_ns = am_board_tick_length(view->board)};
+
+	facts.devices = calloc(count > 0 ? count : 1, sizeof(*facts.devices));
+	if (facts.devices == NULL)
+		return no_memory(error);
+	if (gather_once(view, tick, ordinals, count, &facts, error)) {
+		*ret_facts = facts;
+		return true;
+	}
+	facts_finish(&facts);
+	return false;
 }
 
 void facts_finish(struct facts *facts)

@@ -55,6 +55,13 @@ struct facts {
 bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
                   struct am_error *error);
 
+/**
+ * The same of what a transaction has written so far: nobody can overtake that.
+ * @param view of am_transaction_view()
+ */
+bool facts_gather_view(const struct am_snapshot *view, int64_t tick, const uint32_t *ordinals, size_t count,
+                       struct facts *ret_facts, struct am_error *error);
+
 /** Frees what they hold; not the board. */
 void facts_finish(struct facts *facts);
 

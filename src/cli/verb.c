@@ -33,7 +33,7 @@ const struct argp_option verb_common_options[] = {
 	}
 
 /* Of parted verbs, whose parts have them. */
-__attribute__((unused)) static const struct argp_option no_options[] = {{0}};
+static const struct argp_option no_options[] = {{0}};
 
 static const struct argp_option load_options[] = {JSON_OPTION, {0}};
 static const char load_text[] =
@@ -70,9 +70,46 @@ static const struct argp_option status_options[] = {
 static const char status_text[] = "All numbers of a table are of one moment. Colours are for terminals only, and "
 				  "not where NO_COLOR is set. " DEVICE_TEXT "\v" JSON_TEXT;
 
+/* ---- run and workload ------------------------------------------------------------------------------------------- */
+
+#define CLAIM_OPTIONS                                                                                                  \
+	{"share", OPTION_SHARE, "SHARE", 0, "so much of each device's compute: 0.5 or 50% (1)", 0},                    \
+	    {"memory", OPTION_MEMORY, "SIZE", 0, "so much of each device's memory: 8G (as large a part of it)", 0},    \
+	{                                                                                                              \
+		"profile", OPTION_PROFILE, "NAME", 0, "how its load looks: one of the board's profiles (training)", 0  \
+	}
+
+#define OWNER_OPTIONS                                                                                                  \
+	{"container", OPTION_CONTAINER, "ID", 0, "of the container of that id", 0},                                    \
+	    {"pid", OPTION_PID, "PID", 0, "of that process; they end when it does", 0},                                \
+	{                                                                                                              \
+		"owner", OPTION_OWNER, "NAME", 0, "of nobody but that name; they last until they are ended", 0         \
+	}
+
+static const char workload_text[] =
+    "A workload is what a container or a process does on a device: a share of its compute, a limit of its memory and a "
+    "profile. `accelmock run` makes those of a command.";
+
+static const struct argp_option workload_add_options[] = {OWNER_OPTIONS, CLAIM_OPTIONS, JSON_OPTION, {0}};
+static const char workload_add_text[] =
+    "Prints the number of each. One of --container, --pid and --owner says whose they are. Where a device's shares add "
+    "up to more than 1, each gets less. " DEVICE_TEXT;
+
+static const struct argp_option workload_list_options[] = {JSON_OPTION, {0}};
+static const char workload_list_text[] = DEVICE_TEXT "\v" JSON_TEXT;
+
+static const struct argp_option workload_end_options[] = {
+    OWNER_OPTIONS, {"all", OPTION_ALL, NULL, 0, "all that there are, also agents'", 0}, JSON_OPTION, {0}};
+static const char workload_end_text[] =
+    "ID is a number that `workload add` printed and `workload list` shows; else all of an owner are ended. If one of "
+    "them is not there, none is ended.";
+
+/* ---- the table -------------------------------------------------------------------------------------------------- */
+
 /* The lists of parts: `<verb>_parts` of each parted verb. */
 #define PART(verb, name, arguments, summary)                                                                           \
 	{#name, #verb " " #name, arguments, summary, verb##_##name##_text, NULL, verb##_##name##_options, NULL},
+static const struct verb workload_parts[] = {WORKLOAD_VERBS(PART){0}};
 #undef PART
 
 static const struct verb verbs[VERB_COUNT + 1] = {

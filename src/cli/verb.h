@@ -25,14 +25,20 @@
 	HELPED(VERB_CHECK, check, "FILE...", "say what is wrong with TOMLs, and load nothing", "accelmock-load")       \
 	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
-	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")
+	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
+	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and
  * `<verb>_<name>_text` in verb.c, and a function verb_<verb>_<name>() in <verb>.c.
  */
+#define WORKLOAD_VERBS(PART)                                                                                           \
+	PART(workload, add, "DEVICE...", "put a workload on each device, for a container, a process or a name")        \
+	PART(workload, list, "[DEVICE...]", "which workloads there are, and whose they are")                           \
+	PART(workload, end, "[ID...]", "end workloads")
+
 /* The lists of all parted verbs. */
-#define PARTS(PART)
+#define PARTS(PART) WORKLOAD_VERBS(PART)
 
 /** The verbs. */
 enum verb_number {
@@ -49,7 +55,16 @@ enum option_key {
 	OPTION_VERBOSE = 'v',
 	OPTION_FORCE = 'f',
 	OPTION_WATCH = 'w',
+	OPTION_DEVICES = 'd',
+	OPTION_SHARE = 's',
+	OPTION_PROFILE = 'p',
+	OPTION_MEMORY = 'm',
 	OPTION_JSON = 0x100,
+	/* Of run and workload. */
+	OPTION_OWNER = 0x120,
+	OPTION_CONTAINER,
+	OPTION_PID,
+	OPTION_ALL,
 };
 
 /** One row of the table. */

@@ -286,6 +286,13 @@ enum exit_code command_fail(const struct command *command, const struct am_error
 	return EXIT_FAILED;
 }
 
+enum exit_code command_refuse(const struct command *command, const struct am_error *error)
+{
+	command_fail(command, error);
+	fprintf(stderr, "Try `accelmock %s --help' for what it takes.\n", command->verb->title);
+	return EXIT_USAGE;
+}
+
 void command_warn(const struct command *command, const char *format, ...)
 {
 	va_list arguments;

@@ -26,7 +26,10 @@
 	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
-	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")
+	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
+	BUILT_IN(VERB_PIN, pin, "DEVICE... CHANNEL=VALUE...", "make channels show exact values")                       \
+	BUILT_IN(VERB_UNPIN, unpin, "DEVICE... [CHANNEL...]", "end that")                                              \
+	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and
@@ -37,8 +40,16 @@
 	PART(workload, list, "[DEVICE...]", "which workloads there are, and whose they are")                           \
 	PART(workload, end, "[ID...]", "end workloads")
 
+#define FAULT_VERBS(PART)                                                                                              \
+	PART(fault, inject, "DEVICE... KIND [PARAMETER=VALUE...]", "make devices fail")                                \
+	PART(fault, list, "[DEVICE...]", "which faults there are, and which are to come")                              \
+	PART(fault, clear, "[DEVICE...] [KIND...]", "end faults")                                                      \
+	PART(fault, kinds, "[KIND]", "what faults there can be, what they do, and what real devices do")
+
 /* The lists of all parted verbs. */
-#define PARTS(PART) WORKLOAD_VERBS(PART)
+#define PARTS(PART)                                                                                                    \
+	WORKLOAD_VERBS(PART)                                                                                           \
+	FAULT_VERBS(PART)
 
 /** The verbs. */
 enum verb_number {
@@ -65,6 +76,11 @@ enum option_key {
 	OPTION_CONTAINER,
 	OPTION_PID,
 	OPTION_ALL,
+	/* Of pin, fault and events. */
+	OPTION_AT = 0x140,
+	OPTION_FOR,
+	OPTION_SINCE,
+	OPTION_FOLLOW,
 };
 
 /** One row of the table. */

@@ -146,6 +146,17 @@ static const char fault_kinds_text[] =
     "Of each kind: its parameters, what it does here and to which channels, what a real device does, and where that is "
     "said.\v" JSON_TEXT;
 
+static const struct argp_option events_options[] = {
+    {"follow", OPTION_FOLLOW, NULL, 0, "go on as it happens, until Ctrl-C; with --json, a line for each", 0},
+    {"since", OPTION_SINCE, "DURATION", 0, "of the last 10m of board time, say, only (all that is known)", 0},
+    JSON_OPTION,
+    {0},
+};
+static const char events_text[] =
+    "A line for each: tick, board time, time of the day where it is known, device, and what happened: workloads, pins, "
+    "faults and settings, throttling, resets, and what was done to the clock. A board knows its last events only. "
+    DEVICE_TEXT "\v" JSON_TEXT;
+
 /* ---- the table -------------------------------------------------------------------------------------------------- */
 
 /* The lists of parts: `<verb>_parts` of each parted verb. */

@@ -29,7 +29,8 @@
 	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
 	BUILT_IN(VERB_PIN, pin, "DEVICE... CHANNEL=VALUE...", "make channels show exact values")                       \
 	BUILT_IN(VERB_UNPIN, unpin, "DEVICE... [CHANNEL...]", "end that")                                              \
-	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")
+	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")                           \
+	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and

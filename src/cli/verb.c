@@ -86,6 +86,27 @@ static const char status_text[] = "All numbers of a table are of one moment. Col
 		"owner", OPTION_OWNER, "NAME", 0, "of nobody but that name; they last until they are ended", 0         \
 	}
 
+#define CODES_TEXT                                                                                                     \
+	"It exits as the COMMAND does: with 128 and the signal's number where a signal ended it, 127 where there is "  \
+	"no "                                                                                                          \
+	"such command, 126 where it cannot be run; and with 125 where it was not its turn yet."
+
+static const struct argp_option run_options[] = {
+    {"device", OPTION_DEVICES, "DEVICES", 0, "devices that it holds; may be repeated (the only one)", 0},
+    CLAIM_OPTIONS,
+    {"owner", OPTION_OWNER, "NAME", 0, "what it is called where its workloads are shown (its program)", 0},
+    {0},
+};
+static const char run_text[] =
+    "The load is there from before the COMMAND begins until it ends, however it does. It gets the variables that "
+    "`accelmock env` shows, and each signal that is sent here. In DEVICES, each DEVICE is as in `accelmock list`, "
+    "divided by commas.\v" CODES_TEXT;
+
+static const struct argp_option env_options[] = {JSON_OPTION, {0}};
+static const char env_text[] =
+    "Without a COMMAND, it prints the variables for a shell: eval \"$(accelmock env)\". With one, it becomes that "
+    "COMMAND, which has them.\v" CODES_TEXT;
+
 static const char workload_text[] =
     "A workload is what a container or a process does on a device: a share of its compute, a limit of its memory and a "
     "profile. `accelmock run` makes those of a command.";

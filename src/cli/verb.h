@@ -26,7 +26,9 @@
 	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
-	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")
+	BUILT_IN(VERB_RUN, run, "COMMAND...", "run a command that holds devices until it ends")                        \
+	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
+	BUILT_IN(VERB_ENV, env, "[COMMAND...]", "how programs find the board, or a command that does")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and

@@ -28,6 +28,9 @@
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
 	BUILT_IN(VERB_RUN, run, "COMMAND...", "run a command that holds devices until it ends")                        \
 	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
+	BUILT_IN(VERB_SET, set, "DEVICE... SETTING VALUE", "change a setting of devices, or take that back")           \
+	BUILT_IN(VERB_RESET, reset, "DEVICE...", "reset devices, as their driver would")                               \
+	BUILT_IN(VERB_CLOCK, clock, "[real|freeze|step DURATION|speed FACTOR]", "how the board's time goes")           \
 	BUILT_IN(VERB_ENV, env, "[COMMAND...]", "how programs find the board, or a command that does")
 
 /*

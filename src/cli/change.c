@@ -49,13 +49,30 @@ void change_finish(struct change *change)
 	*change = (struct change){0};
 }
 
-bool change_blame(const struct change *change, uint32_t device, struct am_error *error)
+static bool label_of(const struct change *change, uint32_t device, char ret_label[24])
 {
 	struct am_device identity;
-	char label[24];
 
 	if (!am_board_device(change->board, device, &identity))
 		return false;
-	facts_label(&identity, label, sizeof(label));
-	return am_error_prefix(error, "device %s: ", label);
+	facts_label(&identity, ret_label, 24);
+	return true;
+}
+
+json_t *change_describe_devices(const struct change *change)
+{
+	json_t *list = json_array();
+	char label[24];
+
+	for (size_t i = 0; i < change->selection.count; i++)
+		if (label_of(change, change->selection.ordinals[i], label))
+			json_array_append_new(list, json_string(label));
+	return list;
+}
+
+bool change_blame(const struct change *change, uint32_t device, struct am_error *error)
+{
+	char label[24];
+
+	return label_of(change, device, label) && am_error_prefix(error, "device %s: ", label);
 }

@@ -10,6 +10,8 @@
 #include "cli/command.h"
 #include "cli/select.h"
 
+#include <jansson.h>
+
 /** A change, from its begin to its finish. All zero is none. */
 struct change {
 	struct am_board *board;
@@ -29,6 +31,9 @@ void change_commit(struct change *change);
 
 /** Lets go of all of it; what is not committed has not been. */
 void change_finish(struct change *change);
+
+/** The devices, as a list of how they are chosen on the command line. */
+json_t *change_describe_devices(const struct change *change);
 
 /** Puts the device before the reason, as it is chosen on the command line. @return always false */
 bool change_blame(const struct change *change, uint32_t device, struct am_error *error);

@@ -63,7 +63,8 @@ bool owner_find(struct owner_options *options, struct am_error *error)
 {
 	int32_t pid = options->owner.process.pid;
 
-	if (!options->given || options->owner.kind != AM_OWNER_PROCESS || am_process_of_pid(pid, &options->owner.process))
+	if (!options->given || options->owner.kind != AM_OWNER_PROCESS ||
+	    am_process_of_pid(pid, &options->owner.process))
 		return true;
 	return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no process %d here", (int)pid);
 }

@@ -86,6 +86,27 @@ static const char status_text[] = "All numbers of a table are of one moment. Col
 		"owner", OPTION_OWNER, "NAME", 0, "of nobody but that name; they last until they are ended", 0         \
 	}
 
+#define CODES_TEXT                                                                                                     \
+	"It exits as the COMMAND does: with 128 and the signal's number where a signal ended it, 127 where there is "  \
+	"no "                                                                                                          \
+	"such command, 126 where it cannot be run; and with 125 where it was not its turn yet."
+
+static const struct argp_option run_options[] = {
+    {"device", OPTION_DEVICES, "DEVICES", 0, "devices that it holds; may be repeated (the only one)", 0},
+    CLAIM_OPTIONS,
+    {"owner", OPTION_OWNER, "NAME", 0, "what it is called where its workloads are shown (its program)", 0},
+    {0},
+};
+static const char run_text[] =
+    "The load is there from before the COMMAND begins until it ends, however it does. It gets the variables that "
+    "`accelmock env` shows, and each signal that is sent here. In DEVICES, each DEVICE is as in `accelmock list`, "
+    "divided by commas.\v" CODES_TEXT;
+
+static const struct argp_option env_options[] = {JSON_OPTION, {0}};
+static const char env_text[] =
+    "Without a COMMAND, it prints the variables for a shell: eval \"$(accelmock env)\". With one, it becomes that "
+    "COMMAND, which has them.\v" CODES_TEXT;
+
 static const char workload_text[] =
     "A workload is what a container or a process does on a device: a share of its compute, a limit of its memory and a "
     "profile. `accelmock run` makes those of a command.";
@@ -103,6 +124,31 @@ static const struct argp_option workload_end_options[] = {
 static const char workload_end_text[] =
     "ID is a number that `workload add` printed and `workload list` shows; else all of an owner are ended. If one of "
     "them is not there, none is ended.";
+
+/* ---- settings and the clock ------------------------------------------------------------------------------------- */
+
+static const struct argp_option set_options[] = {JSON_OPTION, {0}};
+static const char set_text[] =
+    "SETTING and VALUE are one of\n"
+    "  power-limit WATTS           300 or 300W, within the product's bounds\n"
+    "  clocks LOWEST,HIGHEST       1200,1500 megahertz; one VALUE is both\n"
+    "  fan PERCENT                 0 to 100\n"
+    "  compute-mode MODE           exclusive-process, exclusive-thread, prohibited\n"
+    "  persistence on|off\n"
+    "  ecc on|off\n"
+    "and default as a VALUE takes the setting back. A device has one of each; setting it again replaces "
+    "it.\n\n" DEVICE_TEXT;
+
+static const struct argp_option reset_options[] = {JSON_OPTION, {0}};
+static const char reset_text[] =
+    "That ends their settings, and those faults that a reset cures. Workloads go on. " DEVICE_TEXT;
+
+static const struct argp_option clock_options[] = {JSON_OPTION, {0}};
+static const char clock_text[] =
+    "Without words it says how time goes. While it is frozen, everything that is asked of the board has one answer; a "
+    "step moves it forward by a DURATION, such as 500ms, 5s, 2m or 1h. At speed 60, an hour takes a minute; at most it "
+    "is "
+    "3600.";
 
 /* ---- pin and fault ---------------------------------------------------------------------------------------------- */
 

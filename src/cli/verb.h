@@ -26,11 +26,16 @@
 	BUILT_IN(VERB_LIST, list, "[DEVICE...]", "which devices there are, and who holds them")                        \
 	BUILT_IN(VERB_SHOW, show, "DEVICE...", "everything of a device: names, channels, workloads, conditions")       \
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
+	BUILT_IN(VERB_RUN, run, "COMMAND...", "run a command that holds devices until it ends")                        \
 	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
 	BUILT_IN(VERB_PIN, pin, "DEVICE... CHANNEL=VALUE...", "make channels show exact values")                       \
 	BUILT_IN(VERB_UNPIN, unpin, "DEVICE... [CHANNEL...]", "end that")                                              \
-	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")                           \
-	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")
+	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")                        \
+	BUILT_IN(VERB_SET, set, "DEVICE... SETTING VALUE", "change a setting of devices, or take that back")           \
+	BUILT_IN(VERB_RESET, reset, "DEVICE...", "reset devices, as their driver would")                               \
+	BUILT_IN(VERB_CLOCK, clock, "[real|freeze|step DURATION|speed FACTOR]", "how the board's time goes")           \
+	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")                        \
+	BUILT_IN(VERB_ENV, env, "[COMMAND...]", "how programs find the board, or a command that does")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and

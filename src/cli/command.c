@@ -158,7 +158,7 @@ static char *list_verbs(int key, const char *text, void *input)
 		return (char *)text;
 	fputs("Verbs, each with its own --help:\n", stream);
 	for (const struct verb *verb = opening->verbs; verb->name != NULL; verb++)
-		fprintf(stream, "  %-8s %s\n", verb->name, verb->summary);
+		fprintf(stream, "  %-8s  %s\n", verb->name, verb->summary);
 	fputs("\nIt exits with 0 if all went well, 1 if something failed, 2 if it was used wrongly.", stream);
 	fclose(stream);
 	return list;

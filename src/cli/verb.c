@@ -150,6 +150,11 @@ static const char clock_text[] =
     "is "
     "3600.";
 
+static const struct argp_option doctor_options[] = {JSON_OPTION, {0}};
+static const char doctor_text[] =
+    "A line for each thing that was looked at, marked ok, warning or problem, and what to do. It fails if there is a "
+    "problem.\v" JSON_TEXT;
+
 /* ---- the table -------------------------------------------------------------------------------------------------- */
 
 /* The lists of parts: `<verb>_parts` of each parted verb. */

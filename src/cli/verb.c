@@ -125,31 +125,6 @@ static const char workload_end_text[] =
     "ID is a number that `workload add` printed and `workload list` shows; else all of an owner are ended. If one of "
     "them is not there, none is ended.";
 
-/* ---- settings and the clock ------------------------------------------------------------------------------------- */
-
-static const struct argp_option set_options[] = {JSON_OPTION, {0}};
-static const char set_text[] =
-    "SETTING and VALUE are one of\n"
-    "  power-limit WATTS           300 or 300W, within the product's bounds\n"
-    "  clocks LOWEST,HIGHEST       1200,1500 megahertz; one VALUE is both\n"
-    "  fan PERCENT                 0 to 100\n"
-    "  compute-mode MODE           exclusive-process, exclusive-thread, prohibited\n"
-    "  persistence on|off\n"
-    "  ecc on|off\n"
-    "and default as a VALUE takes the setting back. A device has one of each; setting it again replaces "
-    "it.\n\n" DEVICE_TEXT;
-
-static const struct argp_option reset_options[] = {JSON_OPTION, {0}};
-static const char reset_text[] =
-    "That ends their settings, and those faults that a reset cures. Workloads go on. " DEVICE_TEXT;
-
-static const struct argp_option clock_options[] = {JSON_OPTION, {0}};
-static const char clock_text[] =
-    "Without words it says how time goes. While it is frozen, everything that is asked of the board has one answer; a "
-    "step moves it forward by a DURATION, such as 500ms, 5s, 2m or 1h. At speed 60, an hour takes a minute; at most it "
-    "is "
-    "3600.";
-
 /* ---- pin and fault ---------------------------------------------------------------------------------------------- */
 
 #define PERIOD_OPTIONS                                                                                                 \
@@ -202,6 +177,36 @@ static const char events_text[] =
     "A line for each: tick, board time, time of the day where it is known, device, and what happened: workloads, pins, "
     "faults and settings, throttling, resets, and what was done to the clock. A board knows its last events only. "
     DEVICE_TEXT "\v" JSON_TEXT;
+
+/* ---- settings and the clock ------------------------------------------------------------------------------------- */
+
+static const struct argp_option set_options[] = {JSON_OPTION, {0}};
+static const char set_text[] =
+    "SETTING and VALUE are one of\n"
+    "  power-limit WATTS           300 or 300W, within the product's bounds\n"
+    "  clocks LOWEST,HIGHEST       1200,1500 megahertz; one VALUE is both\n"
+    "  fan PERCENT                 0 to 100\n"
+    "  compute-mode MODE           exclusive-process, exclusive-thread, prohibited\n"
+    "  persistence on|off\n"
+    "  ecc on|off\n"
+    "and default as a VALUE takes the setting back. A device has one of each; setting it again replaces "
+    "it.\n\n" DEVICE_TEXT;
+
+static const struct argp_option reset_options[] = {JSON_OPTION, {0}};
+static const char reset_text[] =
+    "That ends their settings, and those faults that a reset cures. Workloads go on. " DEVICE_TEXT;
+
+static const struct argp_option clock_options[] = {JSON_OPTION, {0}};
+static const char clock_text[] =
+    "Without words it says how time goes. While it is frozen, everything that is asked of the board has one answer; a "
+    "step moves it forward by a DURATION, such as 500ms, 5s, 2m or 1h. At speed 60, an hour takes a minute; at most it "
+    "is "
+    "3600.";
+
+static const struct argp_option doctor_options[] = {JSON_OPTION, {0}};
+static const char doctor_text[] =
+    "A line for each thing that was looked at, marked ok, warning or problem, and what to do. It fails if there is a "
+    "problem.\v" JSON_TEXT;
 
 /* ---- the table -------------------------------------------------------------------------------------------------- */
 

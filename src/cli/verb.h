@@ -31,11 +31,12 @@
 	BUILT_IN(VERB_PIN, pin, "DEVICE... CHANNEL=VALUE...", "make channels show exact values")                       \
 	BUILT_IN(VERB_UNPIN, unpin, "DEVICE... [CHANNEL...]", "end that")                                              \
 	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")                        \
+	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")                        \
 	BUILT_IN(VERB_SET, set, "DEVICE... SETTING VALUE", "change a setting of devices, or take that back")           \
 	BUILT_IN(VERB_RESET, reset, "DEVICE...", "reset devices, as their driver would")                               \
 	BUILT_IN(VERB_CLOCK, clock, "[real|freeze|step DURATION|speed FACTOR]", "how the board's time goes")           \
-	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")                        \
-	BUILT_IN(VERB_ENV, env, "[COMMAND...]", "how programs find the board, or a command that does")
+	BUILT_IN(VERB_ENV, env, "[COMMAND...]", "how programs find the board, or a command that does")                 \
+	BUILT_IN(VERB_DOCTOR, doctor, "", "which board is found and why, and what is wrong")
 
 /*
  * PART(verb, name, arguments, summary): a verb of a parted verb. Each has `<verb>_<name>_options` and

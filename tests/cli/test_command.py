@@ -18,8 +18,8 @@ PARTS = {
     "fault": ["inject", "list", "clear", "kinds"],
 }
 VERBS = [
-    *["load", "unload", "check", "list", "show", "status", "run", "workload", "pin", "unpin", "fault", "set", "reset"],
-    *["clock", "events", "env"],
+    *["load", "unload", "check", "list", "show", "status", "run", "workload", "pin", "unpin", "fault", "events", "set"],
+    *["reset", "clock", "env", "doctor"],
 ]
 ALL_VERBS = [full for verb in VERBS for full in [verb, *[f"{verb} {part}" for part in PARTS.get(verb, [])]]]
 

@@ -199,7 +199,8 @@ static void unlink_condition(struct am_transaction *transaction, uint32_t device
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
 }
 
-/* Puts the one at @p index behind those of the device that begin before it does: of two of a kind, the later one shows. */
+/* Puts the one at @p index behind those of the device that begin before it does: of two of a kind, the later one shows.
+ */
 static void link_condition(struct am_transaction *transaction, uint32_t device, uint32_t index,
                            struct condition_slot *slot)
 {
@@ -208,8 +209,7 @@ static void link_condition(struct am_transaction *transaction, uint32_t device, 
 	uint32_t before = AM_NONE;
 	struct device_state state;
 
-	while (condition_walk_next(&transaction->view, &walk, &other) &&
-	       other.condition.from <= slot->condition.from) {
+	while (condition_walk_next(&transaction->view, &walk, &other) && other.condition.from <= slot->condition.from) {
 		before = walk.index;
 		previous = other;
 	}

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import schemas
+
 ROOT = Path(__file__).resolve().parents[3]
 
 # A folder that meson built, whichever way: the tests are the same under sanitizers.
@@ -104,7 +106,10 @@ class Surroundings:
             timeout=PATIENCE,
             check=False,
         )
-        return Result(done.returncode, self._masked(done.stdout), self._masked(done.stderr))
+        result = Result(done.returncode, self._masked(done.stdout), self._masked(done.stderr))
+        if program == ACCELMOCK and "--json" in arguments and result.out:
+            schemas.check([str(word) for word in arguments], json.loads(result.out))
+        return result
 
     def _masked(self, text: bytes) -> str:
         return text.decode("utf-8", "surrogateescape").replace(str(self.folder), PLACEHOLDER)

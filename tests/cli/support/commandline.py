@@ -245,6 +245,9 @@ class Terminal:
             assert self._read(0.1) or condition(self.text), f"it ended, and only wrote:\n{self.text}"
         return self.text
 
+    def type(self, text: str) -> None:
+        os.write(self._file, text.encode())
+
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 

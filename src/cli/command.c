@@ -158,7 +158,7 @@ static char *list_verbs(int key, const char *text, void *input)
 		return (char *)text;
 	fputs("Verbs, each with its own --help:\n", stream);
 	for (const struct verb *verb = opening->verbs; verb->name != NULL; verb++)
-		fprintf(stream, "  %-8s %s\n", verb->name, verb->summary);
+		fprintf(stream, "  %-8s  %s\n", verb->name, verb->summary);
 	fputs("\nIt exits with 0 if all went well, 1 if something failed, 2 if it was used wrongly.", stream);
 	fclose(stream);
 	return list;
@@ -284,6 +284,13 @@ enum exit_code command_fail(const struct command *command, const struct am_error
 	fflush(stdout);
 	fprintf(stderr, "accelmock %s: %s\n", command->verb->title, error->message);
 	return EXIT_FAILED;
+}
+
+enum exit_code command_refuse(const struct command *command, const struct am_error *error)
+{
+	command_fail(command, error);
+	fprintf(stderr, "Try `accelmock %s --help' for what it takes.\n", command->verb->title);
+	return EXIT_USAGE;
 }
 
 void command_warn(const struct command *command, const char *format, ...)

@@ -65,6 +65,9 @@ void command_parse(struct command *command, int argc, char **argv, int least, in
 /** Prints the reason on standard error. @return EXIT_FAILED */
 enum exit_code command_fail(const struct command *command, const struct am_error *error);
 
+/** The same of words that make no sense together. @return EXIT_USAGE */
+enum exit_code command_refuse(const struct command *command, const struct am_error *error);
+
 /** Prints something that does not end the command on standard error. */
 void command_warn(const struct command *command, const char *format, ...) AM_PRINTF(2, 3);
 

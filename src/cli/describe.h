@@ -23,6 +23,9 @@ enum describe_part {
 /** A string: what is no UTF-8 is replaced. */
 json_t *describe_text(const char *text);
 
+/** The reasons of a throttle mask by name. */
+json_t *describe_throttle(int64_t mask);
+
 /** The board, its clock and its tick. */
 json_t *describe_board(const struct facts *facts);
 

@@ -72,23 +72,48 @@ static bool gather_workloads(const struct am_snapshot *snapshot, int64_t tick, s
 	return count == 0 || device->workloads != NULL || no_memory(error);
 }
 
+/* Those that hold come first, then those to come; those that are over are told by `events`. */
+static size_t keep_conditions(const struct am_condition *known, size_t count, int64_t tick, bool coming,
+                              struct am_condition *ret_kept)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (coming ? known[i].from > tick && known[i].until > known[i].from
+		           : am_condition_holds(&known[i], tick))
+			ret_kept[kept++] = known[i];
+	return kept;
+}
+
 static bool gather_conditions(const struct am_snapshot *snapshot, int64_t tick, struct device_facts *device,
                               struct am_error *error)
 {
+	struct am_condition usual[USUAL_CONDITIONS], *known = usual;
 	size_t capacity = USUAL_CONDITIONS, count = 0;
-	struct am_condition usual[USUAL_CONDITIONS];
 
-	if (am_snapshot_conditions(snapshot, device->ordinal, tick, usual, capacity, &count) != AM_READING_OK ||
-	    count == 0)
-		return true;
-	capacity = count;
-	device->conditions = calloc(capacity, sizeof(*device->conditions));
-	if (device->conditions == NULL)
-		return no_memory(error);
-	if (am_snapshot_conditions(snapshot, device->ordinal, tick, device->conditions, capacity, &count) ==
-	    AM_READING_OK)
-		device->condition_count = count < capacity ? count : capacity;
-	return true;
+	for (;;) {
+		if (am_snapshot_conditions(snapshot, device->ordinal, AM_TICK_ANY, known, capacity, &count) !=
+		    AM_READING_OK)
+			count = 0;
+		if (count <= capacity)
+			break;
+		if (known != usual)
+			free(known);
+		capacity = count;
+		known = calloc(capacity, sizeof(*known));
+		if (known == NULL)
+			return no_memory(error);
+	}
+	if (count > 0)
+		device->conditions = calloc(count, sizeof(*device->conditions));
+	if (device->conditions != NULL) {
+		device->condition_count = keep_conditions(known, count, tick, false, device->conditions);
+		device->coming_count =
+		    keep_conditions(known, count, tick, true, device->conditions + device->condition_count);
+	}
+	if (known != usual)
+		free(known);
+	return count == 0 || device->conditions != NULL || no_memory(error);
 }
 
 static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint32_t ordinal,

@@ -33,8 +33,9 @@ struct device_facts {
 	size_t workload_count;
 	struct workload_facts *workloads; /**< the latest first */
 	struct am_workload_sample rest;   /**< what nobody holds */
-	size_t condition_count;
-	struct am_condition *conditions;
+	size_t condition_count;           /**< that hold */
+	size_t coming_count;              /**< that are to come */
+	struct am_condition *conditions;  /**< those that hold, the oldest first, then those to come */
 };
 
 /** Some devices of a board. */

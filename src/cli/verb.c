@@ -125,6 +125,59 @@ static const char workload_end_text[] =
     "ID is a number that `workload add` printed and `workload list` shows; else all of an owner are ended. If one of "
     "them is not there, none is ended.";
 
+/* ---- pin and fault ---------------------------------------------------------------------------------------------- */
+
+#define PERIOD_OPTIONS                                                                                                 \
+	{"at", OPTION_AT, "TIME", 0, "from then on: +10s from now, in board time, or @12345 for that tick (now)", 0},  \
+	{                                                                                                              \
+		"for", OPTION_FOR, "DURATION", 0, "for so long, in board time: 10s, 1m (until it is ended)", 0         \
+	}
+
+static const struct argp_option pin_options[] = {PERIOD_OPTIONS, {0}};
+static const char pin_text[] =
+    "A CHANNEL is named as `show` names it. A plain VALUE is in the channel's unit, but of power and power-limit in "
+    "watts and of energy in joules; what is shown and JSON are in milliwatt and millijoule. Or with a unit: 50%, 8G "
+    "(powers of 1024), 300W or 300000mW, 85C, 1410MHz, 10s, P0; throttle-reasons are power+heat. Load, power, energy "
+    "and heat follow a pinned utilization, and so do the parts of containers; energy and heat follow a pinned power; "
+    "other channels only show it. A pin takes the place of one of the same channel that holds and would be "
+    "hidden. " DEVICE_TEXT;
+
+static const struct argp_option unpin_options[] = {{0}};
+static const char unpin_text[] =
+    "Without a CHANNEL, all pins of the devices end, also those that are to come. " DEVICE_TEXT;
+
+static const char fault_text[] = "`accelmock fault kinds` says what can fail, and what that does.";
+
+static const struct argp_option fault_inject_options[] = {PERIOD_OPTIONS, {0}};
+static const char fault_inject_text[] = "What is not given of a KIND's parameters is as usual; `accelmock fault kinds "
+                                        "KIND` says which there are. " DEVICE_TEXT;
+
+static const struct argp_option fault_list_options[] = {JSON_OPTION, {0}};
+static const char fault_list_text[] = DEVICE_TEXT "\v" JSON_TEXT;
+
+static const struct argp_option fault_clear_options[] = {
+    {"all", OPTION_ALL, NULL, 0, "of all devices", 0},
+    {0},
+};
+static const char fault_clear_text[] = "Ends the faults of those kinds, or all faults of the devices where no KIND is "
+                                       "named, also those that are to come. " DEVICE_TEXT;
+
+static const struct argp_option fault_kinds_options[] = {JSON_OPTION, {0}};
+static const char fault_kinds_text[] =
+    "Of each kind: its parameters, what it does here and to which channels, what a real device does, and where that is "
+    "said.\v" JSON_TEXT;
+
+static const struct argp_option events_options[] = {
+    {"follow", OPTION_FOLLOW, NULL, 0, "go on as it happens, until Ctrl-C; with --json, a line for each", 0},
+    {"since", OPTION_SINCE, "DURATION", 0, "of the last 10m of board time, say, only (all that is known)", 0},
+    JSON_OPTION,
+    {0},
+};
+static const char events_text[] =
+    "A line for each: tick, board time, time of the day where it is known, device, and what happened: workloads, pins, "
+    "faults and settings, throttling, resets, and what was done to the clock. A board knows its last events only. "
+    DEVICE_TEXT "\v" JSON_TEXT;
+
 /* ---- settings and the clock ------------------------------------------------------------------------------------- */
 
 static const struct argp_option set_options[] = {JSON_OPTION, {0}};
@@ -161,6 +214,7 @@ static const char doctor_text[] =
 #define PART(verb, name, arguments, summary)                                                                           \
 	{#name, #verb " " #name, arguments, summary, verb##_##name##_text, NULL, verb##_##name##_options, NULL},
 static const struct verb workload_parts[] = {WORKLOAD_VERBS(PART){0}};
+static const struct verb fault_parts[] = {FAULT_VERBS(PART){0}};
 #undef PART
 
 static const struct verb verbs[VERB_COUNT + 1] = {

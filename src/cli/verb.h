@@ -28,6 +28,10 @@
 	BUILT_IN(VERB_STATUS, status, "[DEVICE...]", "what all devices do at this moment, as one table")               \
 	BUILT_IN(VERB_RUN, run, "COMMAND...", "run a command that holds devices until it ends")                        \
 	PARTED(VERB_WORKLOAD, workload, "VERB ...", "put load on devices, see what there is, and end it")              \
+	BUILT_IN(VERB_PIN, pin, "DEVICE... CHANNEL=VALUE...", "make channels show exact values")                       \
+	BUILT_IN(VERB_UNPIN, unpin, "DEVICE... [CHANNEL...]", "end that")                                              \
+	PARTED(VERB_FAULT, fault, "VERB ...", "make devices fail, see which do, and mend them")                        \
+	BUILT_IN(VERB_EVENTS, events, "[DEVICE...]", "what happened, and what follows from it")                        \
 	BUILT_IN(VERB_SET, set, "DEVICE... SETTING VALUE", "change a setting of devices, or take that back")           \
 	BUILT_IN(VERB_RESET, reset, "DEVICE...", "reset devices, as their driver would")                               \
 	BUILT_IN(VERB_CLOCK, clock, "[real|freeze|step DURATION|speed FACTOR]", "how the board's time goes")           \
@@ -43,8 +47,16 @@
 	PART(workload, list, "[DEVICE...]", "which workloads there are, and whose they are")                           \
 	PART(workload, end, "[ID...]", "end workloads")
 
+#define FAULT_VERBS(PART)                                                                                              \
+	PART(fault, inject, "DEVICE... KIND [PARAMETER=VALUE...]", "make devices fail")                                \
+	PART(fault, list, "[DEVICE...]", "which faults there are, and which are to come")                              \
+	PART(fault, clear, "[DEVICE...] [KIND...]", "end faults")                                                      \
+	PART(fault, kinds, "[KIND]", "what faults there can be, what they do, and what real devices do")
+
 /* The lists of all parted verbs. */
-#define PARTS(PART) WORKLOAD_VERBS(PART)
+#define PARTS(PART)                                                                                                    \
+	WORKLOAD_VERBS(PART)                                                                                           \
+	FAULT_VERBS(PART)
 
 /** The verbs. */
 enum verb_number {
@@ -71,6 +83,11 @@ enum option_key {
 	OPTION_CONTAINER,
 	OPTION_PID,
 	OPTION_ALL,
+	/* Of pin, fault and events. */
+	OPTION_AT = 0x140,
+	OPTION_FOR,
+	OPTION_SINCE,
+	OPTION_FOLLOW,
 };
 
 /** One row of the table. */

@@ -301,7 +301,9 @@ def test_output_that_cannot_be_written_is_a_failure(around: Surroundings) -> Non
 
 def test_the_man_page_and_the_completion_know_every_verb() -> None:
     page = (ACCELMOCK.parent / "document" / "accelmock.1").read_text()
-    titles = re.findall(r"^\.SS accelmock (\w+(?: (?:" + "|".join(sum(PARTS.values(), [])) + r")\b)?)", page, re.MULTILINE)
+    titles = re.findall(
+        r"^\.SS accelmock (\w+(?: (?:" + "|".join(sum(PARTS.values(), [])) + r")\b)?)", page, re.MULTILINE
+    )
     assert titles == ALL_VERBS
     completion = ACCELMOCK.parent / "document" / "accelmock"
     subprocess.run(["bash", "-n", completion], check=True)

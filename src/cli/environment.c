@@ -29,8 +29,8 @@ static bool own_folder(char ret_path[PATH_MAX])
 bool environment_find(enum environment_folder folder, char ret_path[PATH_MAX])
 {
 	static const char *const names[] = {[ENVIRONMENT_LIBRARIES] = "lib", [ENVIRONMENT_TOOLS] = "bin"};
-	/* As the command is installed in a prefix's bin, and, in a wheel, in an environment's. */
-	static const char *const places[] = {"../lib/accelmock", "../libexec/accelmock", "accelmock"};
+	/* As the command is installed: in a prefix's bin, which may be that of a Python environment. */
+	static const char *const places[] = {"../lib/accelmock", "../libexec/accelmock"};
 	char own[PATH_MAX], path[2 * PATH_MAX];
 	struct stat status;
 

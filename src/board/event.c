@@ -114,7 +114,8 @@ static void add_throttles(const struct am_snapshot *snapshot, uint32_t device, s
 		more = snapshot_segment(snapshot, device, back++, &earlier);
 		event.values[0] = more ? earlier.reasons & told : 0;
 		event.values[1] = later.reasons & told;
-		if (event.values[0] != event.values[1])
+		/* What was before the oldest one that is kept is not known. */
+		if (event.values[0] != event.values[1] && (more || later.start == 0))
 			insert(transitions, &event);
 		later = earlier;
 	}

@@ -26,6 +26,9 @@ static bool read_start_time(int32_t pid, uint64_t *ret_start_time)
 		return false;
 	text[length] = '\0';
 	at = strrchr(text, ')');
+	/* One that is dead and not yet waited for holds nothing any more. */
+	if (at != NULL && (strncmp(at, ") Z", 3) == 0 || strncmp(at, ") X", 3) == 0))
+		return false;
 	for (int field = 2; at != NULL && field < 22; field++)
 		at = strchr(at + 1, ' ');
 	if (at == NULL)

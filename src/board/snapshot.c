@@ -369,9 +369,25 @@ static void split(int64_t total, double *weights, size_t count, int64_t *ret_par
 	am_apportion(total, weights, count + 1, ret_parts);
 }
 
-/* Makes the parts add up to the channels of the whole, of which some may be pinned. */
+/* Whether the memory that a device shows as used is pinned at @p tick. */
+static bool is_memory_pinned(const struct am_snapshot *snapshot, uint32_t device, int64_t tick)
+{
+	struct condition_walk walk = condition_walk_begin(snapshot, device);
+	struct condition_slot slot;
+
+	while (condition_walk_next(snapshot, &walk, &slot))
+		if (slot.condition.kind == AM_CONDITION_PIN && slot.condition.values[0] == AM_CHANNEL_MEMORY_USED &&
+		    am_condition_holds(&slot.condition, tick))
+			return true;
+	return false;
+}
+
+/*
+ * Makes the parts add up to the channels of the whole, of which some may be pinned. Where memory is not, what is
+ * used beyond the parts was stolen, and belongs to none of them.
+ */
 static void apportion(struct am_workload_sample *samples, size_t count, struct am_workload_sample *rest,
-                      const struct am_sample *whole)
+                      const struct am_sample *whole, bool memory_pinned)
 {
 	double weights[PARTS_MAX + 1];
 	int64_t parts[PARTS_MAX + 1], memory = 0;
@@ -383,6 +399,10 @@ static void apportion(struct am_workload_sample *samples, size_t count, struct a
 	split(whole->values[AM_CHANNEL_UTILIZATION], weights, count, parts);
 	for (size_t i = 0; i <= count; i++)
 		*(i < count ? &samples[i].utilization : &rest->utilization) = parts[i];
+	if (!memory_pinned && memory <= whole->values[AM_CHANNEL_MEMORY_USED]) {
+		rest->part.memory += whole->values[AM_CHANNEL_MEMORY_USED] - memory;
+		return;
+	}
 	if (memory == whole->values[AM_CHANNEL_MEMORY_USED])
 		return;
 	for (size_t i = 0; i <= count; i++)
@@ -422,7 +442,7 @@ enum am_reading am_snapshot_workloads(const struct am_snapshot *snapshot, uint32
 	if (snapshot_has_conditions(snapshot, device))
 		snapshot_show_conditions(snapshot, device, &sample);
 	if (kept == count && count <= PARTS_MAX)
-		apportion(ret_samples, count, &rest, &sample);
+		apportion(ret_samples, count, &rest, &sample, is_memory_pinned(snapshot, device, tick));
 	if (ret_rest != NULL)
 		*ret_rest = rest;
 	*ret_count = count;

@@ -68,6 +68,9 @@ static error_t parse_verb(int key, char *argument, struct argp_state *state)
 
 	if (key == ARGP_KEY_ARG) {
 		parsing->command->words[parsing->command->word_count++] = argument;
+		/* A command's options are its own. */
+		while (verb_takes_command(parsing->command->verb) && state->next < state->argc)
+			parsing->command->words[parsing->command->word_count++] = state->argv[state->next++];
 		return 0;
 	}
 	if (key == ARGP_KEY_END)
@@ -95,6 +98,15 @@ static void join_options(const struct verb *verb, struct argp_option ret_options
 	ret_options[count] = (struct argp_option){0};
 }
 
+/* What the verb's messages begin with, and what its help says. */
+static void set_title(const struct verb *verb, char ret_title[TITLE_SIZE], char *ret_text, size_t size)
+{
+	snprintf(ret_title, TITLE_SIZE, "accelmock %s", verb->title);
+	snprintf(ret_text, size, "%s\n\n%s", verb->summary, verb->text);
+	if (ret_text[0] >= 'a' && ret_text[0] <= 'z')
+		ret_text[0] = (char)(ret_text[0] - 'a' + 'A');
+}
+
 void command_parse(struct command *command, int argc, char **argv, int least, int most, option_function *take,
                    void *input)
 {
@@ -105,19 +117,18 @@ void command_parse(struct command *command, int argc, char **argv, int least, in
 	    .options = options, .parser = parse_verb, .args_doc = command->verb->arguments, .doc = text};
 
 	join_options(command->verb, options);
-	snprintf(title, sizeof(title), "accelmock %s", command->verb->name);
-	snprintf(text, sizeof(text), "%s\n\n%s", command->verb->summary, command->verb->text);
-	text[0] = (char)(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 'a' + 'A' : text[0]);
+	set_title(command->verb, title, text, sizeof(text));
 	argv[0] = title;
-	argp_parse(&argp, argc, argv, 0, NULL, &parsing);
+	argp_parse(&argp, argc, argv, verb_takes_command(command->verb) ? ARGP_IN_ORDER : 0, NULL, &parsing);
 }
 
 /* ---- the command as a whole ------------------------------------------------------------------------------------- */
 
-/* The words before the verb, and where it is. */
+/* The words before a verb, and where it is. */
 struct opening {
 	struct command *command;
-	int verb; /* its place among the arguments, or 0 */
+	const struct verb *verbs; /* those that there are */
+	int verb;                 /* its place among the arguments, or 0 */
 };
 
 static error_t parse_opening(int key, char *argument, struct argp_state *state)
@@ -138,34 +149,54 @@ static error_t parse_opening(int key, char *argument, struct argp_state *state)
 /* Puts the list of verbs behind the options. argp frees it. */
 static char *list_verbs(int key, const char *text, void *input)
 {
+	const struct opening *opening = input;
 	char *list = NULL;
 	size_t size;
 	FILE *stream;
 
-	(void)input;
 	if (key != ARGP_KEY_HELP_POST_DOC || (stream = open_memstream(&list, &size)) == NULL)
 		return (char *)text;
 	fputs("Verbs, each with its own --help:\n", stream);
-	for (unsigned i = 0; i < VERB_COUNT; i++) {
-		const struct verb *verb = verb_info((enum verb_number)i);
-
-		fprintf(stream, "  %-8s %s\n", verb->name, verb->summary);
-	}
+	for (const struct verb *verb = opening->verbs; verb->name != NULL; verb++)
+		fprintf(stream, "  %-8s  %s\n", verb->name, verb->summary);
 	fputs("\nIt exits with 0 if all went well, 1 if something failed, 2 if it was used wrongly.", stream);
 	fclose(stream);
 	return list;
 }
 
-static enum exit_code refuse_verb(const char *name)
+static enum exit_code refuse_verb(const char *title, const struct verb *verbs, const char *name)
 {
-	const struct verb *nearest = verb_nearest(name);
+	const struct verb *nearest = verb_nearest(verbs, name);
 	char quote[AM_QUOTE_SIZE];
 
-	fprintf(stderr, "accelmock: there is no verb %s", am_quote(quote, name));
+	fprintf(stderr, "%s: there is no verb %s", title, am_quote(quote, name));
 	if (nearest != NULL)
 		fprintf(stderr, "; did you mean \"%s\"?", nearest->name);
-	fputs("\nTry `accelmock --help' for the list of them.\n", stderr);
+	fprintf(stderr, "\nTry `%s --help' for the list of them.\n", title);
 	return EXIT_USAGE;
+}
+
+enum exit_code command_do_part(struct command *command, int argc, char **argv, verb_function *const functions[])
+{
+	struct opening opening = {.command = command, .verbs = command->verb->parts};
+	char title[TITLE_SIZE], text[4096];
+	const struct argp argp = {
+	    .options = verb_common_options,
+	    .parser = parse_opening,
+	    .args_doc = command->verb->arguments,
+	    .doc = text,
+	    .help_filter = list_verbs,
+	};
+	const struct verb *part;
+
+	set_title(command->verb, title, text, sizeof(text));
+	argv[0] = title;
+	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &opening);
+	part = verb_in(opening.verbs, argv[opening.verb]);
+	if (part == NULL)
+		return refuse_verb(title, opening.verbs, argv[opening.verb]);
+	command->verb = part;
+	return functions[part - opening.verbs](command, argc - opening.verb, argv + opening.verb);
 }
 
 /* Where the helper may be: beside this executable, then where the build said. */
@@ -219,7 +250,7 @@ enum exit_code command_main(int argc, char **argv, verb_function *const function
 	};
 	static char title[] = "accelmock";
 	struct command command = {0};
-	struct opening opening = {.command = &command};
+	struct opening opening = {.command = &command, .verbs = verb_table()};
 	char *name = argv[0];
 	enum exit_code code;
 
@@ -229,7 +260,7 @@ enum exit_code command_main(int argc, char **argv, verb_function *const function
 	argv[0] = title;
 	argp_parse(&argp, argc, argv, ARGP_IN_ORDER, NULL, &opening);
 	if (!verb_find(argv[opening.verb], &command.number))
-		return refuse_verb(argv[opening.verb]);
+		return refuse_verb(title, opening.verbs, argv[opening.verb]);
 	command.verb = verb_info(command.number);
 	if (functions[command.number] == NULL) {
 		argv[0] = name;
@@ -251,8 +282,15 @@ enum exit_code command_fail(const struct command *command, const struct am_error
 {
 	/* Behind what was printed before, also where both go to one place. */
 	fflush(stdout);
-	fprintf(stderr, "accelmock %s: %s\n", command->verb->name, error->message);
+	fprintf(stderr, "accelmock %s: %s\n", command->verb->title, error->message);
 	return EXIT_FAILED;
+}
+
+enum exit_code command_refuse(const struct command *command, const struct am_error *error)
+{
+	command_fail(command, error);
+	fprintf(stderr, "Try `accelmock %s --help' for what it takes.\n", command->verb->title);
+	return EXIT_USAGE;
 }
 
 void command_warn(const struct command *command, const char *format, ...)
@@ -260,7 +298,7 @@ void command_warn(const struct command *command, const char *format, ...)
 	va_list arguments;
 
 	fflush(stdout);
-	fprintf(stderr, "accelmock %s: ", command->verb->name);
+	fprintf(stderr, "accelmock %s: ", command->verb->title);
 	va_start(arguments, format);
 	vfprintf(stderr, format, arguments);
 	va_end(arguments);

@@ -32,8 +32,11 @@ struct command {
 typedef enum exit_code verb_function(struct command *command, int argc, char **argv);
 
 #define VERB(enumerator, name, ...) verb_function verb_##name;
-VERBS(VERB, VERB)
+VERBS(VERB, VERB, VERB)
 #undef VERB
+#define PART(verb, name, ...) verb_function verb_##verb##_##name;
+PARTS(PART)
+#undef PART
 
 /**
  * The main function of the base command and of each helper.
@@ -41,6 +44,12 @@ VERBS(VERB, VERB)
  *        helper of any other one.
  */
 enum exit_code command_main(int argc, char **argv, verb_function *const functions[VERB_COUNT]);
+
+/**
+ * Does that verb of a parted verb which @p argv names; its help lists them.
+ * @param functions in the order of the verb's parts
+ */
+enum exit_code command_do_part(struct command *command, int argc, char **argv, verb_function *const functions[]);
 
 /** Takes an option of a verb's own. A wrong value ends the program by argp_error(). */
 typedef void option_function(int key, const char *argument, struct argp_state *state, void *input);
@@ -56,6 +65,9 @@ void command_parse(struct command *command, int argc, char **argv, int least, in
 /** Prints the reason on standard error. @return EXIT_FAILED */
 enum exit_code command_fail(const struct command *command, const struct am_error *error);
 
+/** The same of words that make no sense together. @return EXIT_USAGE */
+enum exit_code command_refuse(const struct command *command, const struct am_error *error);
+
 /** Prints something that does not end the command on standard error. */
 void command_warn(const struct command *command, const char *format, ...) AM_PRINTF(2, 3);
 
@@ -64,6 +76,9 @@ bool command_find(const struct command *command, char ret_directory[AM_BOARD_PAT
 
 /** Opens that board read-only. @return NULL with the reason, which says where was looked and what to do. */
 struct am_board *command_open(const struct command *command, struct am_error *error);
+
+/** The same, to change it. Who may not is told so. */
+struct am_board *command_open_writable(const struct command *command, struct am_error *error);
 
 /** Whether all that was printed has been written. A pipe that nobody reads any more is no failure. */
 enum exit_code command_finish_output(const struct command *command);

@@ -245,7 +245,7 @@ static bool draw_table(const struct facts *facts, const struct terminal *termina
 	columns[STATE].hidden = true;
 	for (size_t i = 0; i < facts->device_count; i++)
 		if (facts->devices[i].health != AM_HEALTH_HEALTHY || facts->devices[i].condition_count > 0 ||
-		    facts->devices[i].reading != AM_READING_OK)
+		    words_throttle(&facts->devices[i]) != 0 || facts->devices[i].reading != AM_READING_OK)
 			columns[STATE].hidden = false;
 	table_begin(&table, columns, COLUMNS);
 	for (size_t i = 0; i < facts->device_count; i++)

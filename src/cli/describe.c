@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "cli/channel_key.h"
+#include "cli/condition_text.h"
 #include "cli/words.h"
 
 #include <inttypes.h>
@@ -117,7 +118,7 @@ static json_t *describe_part(const struct am_workload_sample *part)
 	                 (json_int_t)part->part.memory, "memory_limit_byte", (json_int_t)part->part.memory_limit);
 }
 
-static json_t *describe_workloads(const struct facts *facts, const struct device_facts *device)
+json_t *describe_workloads(const struct facts *facts, const struct device_facts *device)
 {
 	char profile[AM_PROFILE_NAME_SIZE];
 	json_t *workloads = json_array();
@@ -137,26 +138,24 @@ static json_t *describe_workloads(const struct facts *facts, const struct device
 	return workloads;
 }
 
-static json_t *describe_conditions(const struct device_facts *device)
+static json_t *describe_conditions(const struct am_condition *conditions, size_t count)
 {
-	json_t *conditions = json_array();
-	char key[CHANNEL_KEY_SIZE];
+	json_t *described = json_array();
 
-	for (size_t i = 0; i < device->condition_count; i++) {
-		const struct am_condition *condition = &device->conditions[i];
-		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
-		bool pin = condition->kind == AM_CONDITION_PIN && condition->values[0] >= 0 &&
-		           condition->values[0] < AM_CHANNEL_COUNT;
+	for (size_t i = 0; i < count; i++)
+		json_array_append_new(described, condition_describe(&conditions[i]));
+	return described;
+}
 
-		json_array_append_new(
-		    conditions,
-		    json_pack("{s:I, s:s, s:o, s:o, s:I, s:o}", "id", (json_int_t)condition->id, "kind",
-		              info != NULL ? info->name : "unknown", "channel",
-		              pin ? json_string(channel_key((enum am_channel)condition->values[0], key)) : json_null(),
-		              "value", pin ? json_integer(condition->values[1]) : json_null(), "from_tick",
-		              (json_int_t)condition->from, "until_tick", describe_number(condition->until, INT64_MAX)));
-	}
-	return conditions;
+json_t *describe_throttle(int64_t mask)
+{
+	json_t *reasons = json_array();
+	const char *name;
+
+	for (unsigned i = 0; (name = value_throttle(i)) != NULL; i++)
+		if ((mask >> i & 1) != 0)
+			json_array_append_new(reasons, json_string(name));
+	return reasons;
 }
 
 static json_t *describe_parent(const struct facts *facts, const struct am_device *device)
@@ -196,6 +195,10 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 	if ((parts & DESCRIBE_CHANNELS) != 0) {
 		json_object_set_new(described, "reading", json_string(words_reading(device->reading)));
 		json_object_set_new(described, "channels", describe_channels(device));
+		json_object_set_new(described, "throttle_reasons",
+		                    facts_answers(device)
+		                        ? describe_throttle(device->sample.values[AM_CHANNEL_THROTTLE_REASONS])
+		                        : json_null());
 		json_object_set_new(described, "power_limit_milliwatt",
 		                    json_integer(am_channel_round(AM_CHANNEL_POWER, device->power_cap)));
 		json_object_set_new(described, "temperature_limit_celsius",
@@ -206,7 +209,12 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 		json_object_set_new(described, "rest", describe_part(&device->rest));
 	}
 	if (parts != DESCRIBE_IDENTITY)
-		json_object_set_new(described, "conditions", describe_conditions(device));
+		json_object_set_new(described, "conditions",
+		                    describe_conditions(device->conditions, device->condition_count));
+	if ((parts & DESCRIBE_DETAILS) != 0)
+		json_object_set_new(
+		    described, "scheduled",
+		    describe_conditions(device->conditions + device->condition_count, device->coming_count));
 	return described;
 }
 

@@ -23,6 +23,9 @@ enum describe_part {
 /** A string: what is no UTF-8 is replaced. */
 json_t *describe_text(const char *text);
 
+/** The reasons of a throttle mask by name. */
+json_t *describe_throttle(int64_t mask);
+
 /** The board, its clock and its tick. */
 json_t *describe_board(const struct facts *facts);
 
@@ -31,6 +34,9 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 
 /** Board and devices together, as list, show and status print them. */
 json_t *describe_facts(const struct facts *facts, unsigned parts);
+
+/** The workloads of a device, as a list. */
+json_t *describe_workloads(const struct facts *facts, const struct device_facts *device);
 
 /** Prints it and lets go of it. @param compact in one line */
 enum exit_code describe_print(const struct command *command, json_t *described, bool compact);

@@ -72,23 +72,48 @@ static bool gather_workloads(const struct am_snapshot *snapshot, int64_t tick, s
 	return count == 0 || device->workloads != NULL || no_memory(error);
 }
 
+/* Those that hold come first, then those to come; those that are over are told by `events`. */
+static size_t keep_conditions(const struct am_condition *known, size_t count, int64_t tick, bool coming,
+                              struct am_condition *ret_kept)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < count; i++)
+		if (coming ? known[i].from > tick && known[i].until > known[i].from
+		           : am_condition_holds(&known[i], tick))
+			ret_kept[kept++] = known[i];
+	return kept;
+}
+
 static bool gather_conditions(const struct am_snapshot *snapshot, int64_t tick, struct device_facts *device,
                               struct am_error *error)
 {
+	struct am_condition usual[USUAL_CONDITIONS], *known = usual;
 	size_t capacity = USUAL_CONDITIONS, count = 0;
-	struct am_condition usual[USUAL_CONDITIONS];
 
-	if (am_snapshot_conditions(snapshot, device->ordinal, tick, usual, capacity, &count) != AM_READING_OK ||
-	    count == 0)
-		return true;
-	capacity = count;
-	device->conditions = calloc(capacity, sizeof(*device->conditions));
-	if (device->conditions == NULL)
-		return no_memory(error);
-	if (am_snapshot_conditions(snapshot, device->ordinal, tick, device->conditions, capacity, &count) ==
-	    AM_READING_OK)
-		device->condition_count = count < capacity ? count : capacity;
-	return true;
+	for (;;) {
+		if (am_snapshot_conditions(snapshot, device->ordinal, AM_TICK_ANY, known, capacity, &count) !=
+		    AM_READING_OK)
+			count = 0;
+		if (count <= capacity)
+			break;
+		if (known != usual)
+			free(known);
+		capacity = count;
+		known = calloc(capacity, sizeof(*known));
+		if (known == NULL)
+			return no_memory(error);
+	}
+	if (count > 0)
+		device->conditions = calloc(count, sizeof(*device->conditions));
+	if (device->conditions != NULL) {
+		device->condition_count = keep_conditions(known, count, tick, false, device->conditions);
+		device->coming_count =
+		    keep_conditions(known, count, tick, true, device->conditions + device->condition_count);
+	}
+	if (known != usual)
+		free(known);
+	return count == 0 || device->conditions != NULL || no_memory(error);
 }
 
 static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint32_t ordinal,
@@ -109,11 +134,11 @@ static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint
 	return gather_workloads(snapshot, tick, device, error) && gather_conditions(snapshot, tick, device, error);
 }
 
-static bool gather_once(const struct am_snapshot *snapshot, const uint32_t *ordinals, size_t count, struct facts *facts,
-                        struct am_error *error)
+static bool gather_once(const struct am_snapshot *snapshot, int64_t tick, const uint32_t *ordinals, size_t count,
+                        struct facts *facts, struct am_error *error)
 {
 	am_snapshot_clock(snapshot, &facts->clock);
-	facts->tick = am_snapshot_tick(snapshot);
+	facts->tick = tick;
 	facts->committed = snapshot->committed;
 	for (facts->device_count = 0; facts->device_count < count; facts->device_count++) {
 		struct device_facts *device = &facts->devices[facts->device_count];
@@ -147,7 +172,7 @@ bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t
 
 		forget_devices(&facts);
 		am_snapshot_take(board, &snapshot);
-		done = gather_once(&snapshot, ordinals, count, &facts, error);
+		done = gather_once(&snapshot, am_snapshot_tick(&snapshot), ordinals, count, &facts, error);
 		if (!done)
 			break;
 		if (am_snapshot_holds(&snapshot)) {
@@ -157,6 +182,22 @@ bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t
 	}
 	facts_finish(&facts);
 	return done ? am_error_set(error, AM_ERROR_BUSY, "the board changes faster than it can be read") : false;
+}
+
+bool facts_gather_view(const struct am_snapshot *view, int64_t tick, const uint32_t *ordinals, size_t count,
+                       struct facts *ret_facts, struct am_error *error)
+{
+	struct facts facts = {.board = view->board, .tick_ns = am_board_tick_length(view->board)};
+
+	facts.devices = calloc(count > 0 ? count : 1, sizeof(*facts.devices));
+	if (facts.devices == NULL)
+		return no_memory(error);
+	if (gather_once(view, tick, ordinals, count, &facts, error)) {
+		*ret_facts = facts;
+		return true;
+	}
+	facts_finish(&facts);
+	return false;
 }
 
 void facts_finish(struct facts *facts)

@@ -33,8 +33,9 @@ struct device_facts {
 	size_t workload_count;
 	struct workload_facts *workloads; /**< the latest first */
 	struct am_workload_sample rest;   /**< what nobody holds */
-	size_t condition_count;
-	struct am_condition *conditions;
+	size_t condition_count;           /**< that hold */
+	size_t coming_count;              /**< that are to come */
+	struct am_condition *conditions;  /**< those that hold, the oldest first, then those to come */
 };
 
 /** Some devices of a board. */
@@ -54,6 +55,13 @@ struct facts {
  */
 bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
                   struct am_error *error);
+
+/**
+ * The same of what a transaction has written so far: nobody can overtake that.
+ * @param view of am_transaction_view()
+ */
+bool facts_gather_view(const struct am_snapshot *view, int64_t tick, const uint32_t *ordinals, size_t count,
+                       struct facts *ret_facts, struct am_error *error);
 
 /** Frees what they hold; not the board. */
 void facts_finish(struct facts *facts);

@@ -7,7 +7,7 @@ int main(int argc, char **argv)
 	static verb_function *const functions[VERB_COUNT] = {
 #define BUILT_IN(enumerator, name, ...) [enumerator] = verb_##name,
 #define HELPED(...)
-	    VERBS(BUILT_IN, HELPED)
+	    VERBS(BUILT_IN, HELPED, BUILT_IN)
 #undef HELPED
 #undef BUILT_IN
 	};

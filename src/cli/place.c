@@ -37,7 +37,7 @@ static void explain_absence(const struct command *command, const char *directory
 		    directory);
 }
 
-struct am_board *command_open(const struct command *command, struct am_error *error)
+static struct am_board *open_board(const struct command *command, bool writable, struct am_error *error)
 {
 	char directory[AM_BOARD_PATH_SIZE], resolved[PATH_MAX];
 	struct am_board *board;
@@ -47,10 +47,20 @@ struct am_board *command_open(const struct command *command, struct am_error *er
 	/* It is shown to people and scripts that may stand elsewhere. */
 	if (realpath(directory, resolved) != NULL)
 		am_text_copy(directory, sizeof(directory), resolved);
-	board = am_board_open(directory, error);
+	board = writable ? am_board_open_writable(directory, error) : am_board_open(directory, error);
 	if (board == NULL && error->code == AM_ERROR_NOT_FOUND)
 		explain_absence(command, directory, error);
 	if (board != NULL && command->verbose)
 		command_warn(command, "the board is %s, of %s", am_board_directory(board), am_board_source(board));
 	return board;
+}
+
+struct am_board *command_open(const struct command *command, struct am_error *error)
+{
+	return open_board(command, false, error);
+}
+
+struct am_board *command_open_writable(const struct command *command, struct am_error *error)
+{
+	return open_board(command, true, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
+#include "cli/condition_text.h"
 #include "cli/describe.h"
 #include "cli/quantity.h"
 #include "cli/select.h"
@@ -132,11 +133,55 @@ static void add_number(struct table *table, int64_t number)
 	table_add(table, text, NULL, STYLE_PLAIN);
 }
 
+/* What belongs together. What is in none of them comes last, so that no channel is forgotten. */
+static const enum am_channel groups[][8] = {
+    {AM_CHANNEL_UTILIZATION, AM_CHANNEL_UTILIZATION_MEMORY, AM_CHANNEL_COUNT},
+    {AM_CHANNEL_MEMORY_TOTAL, AM_CHANNEL_MEMORY_RESERVED, AM_CHANNEL_MEMORY_USED, AM_CHANNEL_MEMORY_FREE,
+     AM_CHANNEL_COUNT},
+    {AM_CHANNEL_POWER, AM_CHANNEL_POWER_LIMIT, AM_CHANNEL_ENERGY, AM_CHANNEL_TEMPERATURE, AM_CHANNEL_FAN,
+     AM_CHANNEL_COUNT},
+    {AM_CHANNEL_CLOCK_CORE, AM_CHANNEL_CLOCK_MEMORY, AM_CHANNEL_PERFORMANCE_STATE, AM_CHANNEL_COUNT},
+    {AM_CHANNEL_THROTTLE_REASONS, AM_CHANNEL_THROTTLED_POWER, AM_CHANNEL_THROTTLED_HEAT, AM_CHANNEL_THROTTLED_SLOWDOWN,
+     AM_CHANNEL_THROTTLED_BRAKE, AM_CHANNEL_COUNT},
+    {AM_CHANNEL_ECC_CORRECTED, AM_CHANNEL_ECC_UNCORRECTED, AM_CHANNEL_REMAPPED_ROWS, AM_CHANNEL_XID, AM_CHANNEL_COUNT},
+    {AM_CHANNEL_PCIE_GENERATION, AM_CHANNEL_PCIE_WIDTH, AM_CHANNEL_NVLINKS, AM_CHANNEL_COUNT},
+};
+
+/* How people say it, where that is more than the number and the unit. */
+static void say_channel(enum am_channel channel, int64_t value, const char *celsius, char ret_text[VALUE_SIZE])
+{
+	char text[QUANTITY_SIZE];
+
+	ret_text[0] = '\0';
+	quantity_of_channel(channel, value, celsius, text);
+	if (channel == AM_CHANNEL_THROTTLE_REASONS)
+		value_tell_throttle(value, ", ", ret_text);
+	else if (strcmp(am_channel_info(channel)->unit, "millisecond") == 0 && value > 0 && value < INT64_MAX / 1000000)
+		quantity_time(value * 1000000, ret_text);
+	else if (value >= 1000)
+		snprintf(ret_text, VALUE_SIZE, "%s", text);
+}
+
+static void add_channel(struct table *table, const struct terminal *terminal, const struct device_facts *device,
+                        enum am_channel channel)
+{
+	const struct am_channel_info *info = am_channel_info(channel);
+	int64_t value = device->sample.values[channel];
+	char text[VALUE_SIZE];
+
+	table_add(table, info->name, NULL, STYLE_PLAIN);
+	add_number(table, value);
+	table_add(table, info->unit, NULL, STYLE_DIM);
+	say_channel(channel, value, terminal->glyphs->celsius, text);
+	table_add(table, text, NULL, STYLE_DIM);
+}
+
 static bool print_channels(const struct terminal *terminal, const struct device_facts *device, struct am_error *error)
 {
 	static const struct table_column columns[] = {
 	    {.title = "CHANNEL"}, {.title = "VALUE", .right = true}, {.title = "UNIT"}, {.title = ""}};
 	static const struct table_step steps[] = {{3, TABLE_DROP, 0}};
+	bool added[AM_CHANNEL_COUNT] = {false};
 	struct table table;
 
 	if (!facts_answers(device)) {
@@ -146,18 +191,17 @@ static bool print_channels(const struct terminal *terminal, const struct device_
 	}
 	putchar('\n');
 	table_begin(&table, columns, COUNT_OF(columns));
-	for (unsigned i = 0; i < AM_CHANNEL_COUNT; i++) {
-		const struct am_channel_info *info = am_channel_info((enum am_channel)i);
-		int64_t value = device->sample.values[i];
-		char text[QUANTITY_SIZE];
-
-		/* What is large is said once more, as people say it. */
-		table_add(&table, info->name, NULL, STYLE_PLAIN);
-		add_number(&table, value);
-		table_add(&table, info->unit, NULL, STYLE_DIM);
-		quantity_of_channel((enum am_channel)i, value, terminal->glyphs->celsius, text);
-		table_add(&table, value >= 1000 ? text : "", NULL, STYLE_DIM);
+	for (size_t i = 0; i < COUNT_OF(groups); i++) {
+		for (unsigned column = 0; i > 0 && column < COUNT_OF(columns); column++)
+			table_add(&table, "", NULL, STYLE_PLAIN);
+		for (const enum am_channel *channel = groups[i]; *channel != AM_CHANNEL_COUNT; channel++) {
+			add_channel(&table, terminal, device, *channel);
+			added[*channel] = true;
+		}
 	}
+	for (unsigned i = 0; i < AM_CHANNEL_COUNT; i++)
+		if (!added[i])
+			add_channel(&table, terminal, device, (enum am_channel)i);
 	return print_table(&table, terminal, steps, COUNT_OF(steps), error);
 }
 
@@ -215,41 +259,43 @@ static bool print_workloads(const struct terminal *terminal, const struct facts 
 	return print_table(&table, terminal, steps, COUNT_OF(steps), error);
 }
 
-static bool print_conditions(const struct terminal *terminal, const struct device_facts *device, struct am_error *error)
+static void add_condition(struct table *table, const struct facts *facts, const struct am_condition *condition)
+{
+	bool coming = condition->from > facts->tick;
+	char text[CONDITION_TEXT_SIZE];
+
+	add_number(table, (int64_t)condition->id);
+	table_add(table, condition_name(condition->kind), NULL, coming ? STYLE_WARM : STYLE_HOT);
+	condition_text(condition, text);
+	table_add(table, text, NULL, STYLE_PLAIN);
+	add_number(table, condition->from);
+	if (condition->until == INT64_MAX)
+		table_add(table, "cleared", NULL, STYLE_DIM);
+	else
+		add_number(table, condition->until);
+	table_add(table, coming ? "scheduled" : "", NULL, STYLE_WARM);
+}
+
+static bool print_conditions(const struct terminal *terminal, const struct facts *facts,
+                             const struct device_facts *device, struct am_error *error)
 {
 	static const struct table_column columns[] = {{.title = "CONDITION", .right = true},
 	                                              {.title = "KIND"},
 	                                              {.title = "WHAT"},
 	                                              {.title = "FROM TICK", .right = true},
-	                                              {.title = "UNTIL", .right = true}};
+	                                              {.title = "UNTIL", .right = true},
+	                                              {.title = ""}};
 	static const struct table_step steps[] = {{0, TABLE_DROP, 0}, {2, TABLE_CUT, 24}};
 	struct table table;
 
-	if (device->condition_count == 0) {
+	if (device->condition_count + device->coming_count == 0) {
 		print_fact(terminal, "conditions", "none");
 		return true;
 	}
 	putchar('\n');
 	table_begin(&table, columns, COUNT_OF(columns));
-	for (size_t i = 0; i < device->condition_count; i++) {
-		const struct am_condition *condition = &device->conditions[i];
-		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
-		const struct am_channel_info *channel = am_channel_info((enum am_channel)condition->values[0]);
-		char text[WORDS_SIZE];
-
-		add_number(&table, (int64_t)condition->id);
-		table_add(&table, info != NULL ? info->name : "unknown", NULL, STYLE_HOT);
-		snprintf(text, sizeof(text), "%s", info != NULL ? info->effect : "");
-		if (condition->kind == AM_CONDITION_PIN && channel != NULL)
-			snprintf(text, sizeof(text), "%s = %" PRId64 " %s", channel->name, condition->values[1],
-			         channel->unit);
-		table_add(&table, text, NULL, STYLE_PLAIN);
-		add_number(&table, condition->from);
-		if (condition->until == INT64_MAX)
-			table_add(&table, "cleared", NULL, STYLE_DIM);
-		else
-			add_number(&table, condition->until);
-	}
+	for (size_t i = 0; i < device->condition_count + device->coming_count; i++)
+		add_condition(&table, facts, &device->conditions[i]);
 	return print_table(&table, terminal, steps, COUNT_OF(steps), error);
 }
 
@@ -261,7 +307,7 @@ static bool print_device(const struct terminal *terminal, const struct facts *fa
 	print_title(terminal, device);
 	print_identity(terminal, facts, device);
 	return print_channels(terminal, device, error) && print_workloads(terminal, facts, device, error) &&
-	       print_conditions(terminal, device, error);
+	       print_conditions(terminal, facts, device, error);
 }
 
 static enum exit_code print_devices(const struct command *command, const struct facts *facts)

@@ -20,6 +20,7 @@
 struct status {
 	struct command *command;
 	double pause; /* 0: one picture */
+	bool bare;    /* --watch was given without a value */
 	struct terminal terminal;
 	struct am_board *board;
 	struct selection selection;
@@ -33,7 +34,8 @@ static void take_option(int key, const char *argument, struct argp_state *state,
 	if (key != OPTION_WATCH)
 		return;
 	status->pause = PAUSE_DEFAULT;
-	if (argument == NULL)
+	status->bare = argument == NULL;
+	if (status->bare)
 		return;
 	status->pause = strtod(argument, &end);
 	if (end == argument || *end != '\0' || !(status->pause >= PAUSE_MIN && status->pause <= PAUSE_MAX))
@@ -47,6 +49,22 @@ static void let_go(struct status *status)
 	status->board = NULL;
 }
 
+/* `--watch 2` is device 2; where there is none, it was hardly meant. */
+static void explain_bare_watch(const struct status *status, struct am_error *error)
+{
+	struct am_error reason = *error;
+
+	for (int i = 0; i < status->command->word_count && status->bare && error->code == AM_ERROR_NOT_FOUND; i++) {
+		const char *word = status->command->words[i];
+
+		if (word[strspn(word, "0123456789")] == '\0' && strlen(word) < 5) {
+			am_error_set(error, reason.code, "%s; for a picture every %s seconds write --watch=%s",
+			             reason.message, word, word);
+			return;
+		}
+	}
+}
+
 /* Opens the board and finds the devices on it, anew where another one has taken its place. */
 static bool follow(struct status *status, struct am_error *error)
 {
@@ -55,9 +73,12 @@ static bool follow(struct status *status, struct am_error *error)
 	if (status->board != NULL)
 		return true;
 	status->board = command_open(status->command, error);
-	if (status->board != NULL && selection_add_words(&status->selection, status->board, status->command->words,
-	                                                 status->command->word_count, error))
-		return true;
+	if (status->board != NULL) {
+		if (selection_add_words(&status->selection, status->board, status->command->words,
+		                        status->command->word_count, error))
+			return true;
+		explain_bare_watch(status, error);
+	}
 	let_go(status);
 	return false;
 }

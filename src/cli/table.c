@@ -279,7 +279,10 @@ static void draw_row(const struct table *table, const struct terminal *terminal,
 	unsigned last = last_shown(table, layout, cells);
 	bool first = true;
 
-	fill_with(out, " ", table->indent);
+	/* A row without anything divides others, and has no blanks either. */
+	if (table->text[layout->brief[last] ? cells[last].short_text : cells[last].text] != '\0' ||
+	    cells[last].bar >= 0)
+		fill_with(out, " ", table->indent);
 	for (unsigned i = 0; i <= last; i++) {
 		const struct table_cell *cell = &cells[i];
 		size_t width = layout->width[i];

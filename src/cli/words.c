@@ -2,6 +2,7 @@
 #include "cli/words.h"
 
 #include "base/text.h"
+#include "cli/value.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -58,11 +59,20 @@ static void append(char text[WORDS_SIZE], const char *separator, const char *mor
 	snprintf(text + used, WORDS_SIZE - used, "%s%s", used > 0 ? separator : "", more);
 }
 
+int64_t words_throttle(const struct device_facts *device)
+{
+	/* To be idle, or to have been asked for lower clocks, is nothing that is wrong. */
+	return facts_answers(device) ? device->sample.values[AM_CHANNEL_THROTTLE_REASONS] &
+	                                   ~(int64_t)(AM_THROTTLE_IDLE | AM_THROTTLE_SETTING)
+	                             : 0;
+}
+
 void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE])
 {
 	static const char *const inherited[] = {
 	    [AM_HEALTH_DEGRADED] = "degraded", [AM_HEALTH_OFFLINE] = "lost", [AM_HEALTH_UNKNOWN] = "unreadable"};
-	bool named[AM_CONDITION_COUNT] = {false};
+	bool named[AM_CONDITION_COUNT] = {false}, told = false;
+	int64_t throttle = words_throttle(device);
 
 	ret_text[0] = '\0';
 	/* That it is lost is a condition, which has a name. */
@@ -75,10 +85,18 @@ void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE])
 		if (info == NULL || named[kind])
 			continue;
 		named[kind] = true;
+		told = told || info->health != AM_HEALTH_HEALTHY;
 		append(ret_text, ", ", kind == AM_CONDITION_PIN ? "pinned" : info->name);
 	}
+	if (throttle != 0) {
+		char reasons[VALUE_SIZE], text[VALUE_SIZE + 16];
+
+		value_tell_throttle(throttle, "+", reasons);
+		snprintf(text, sizeof(text), "throttled (%s)", reasons);
+		append(ret_text, ", ", text);
+	}
 	/* What happens to a mother happens to her slices, which have no condition of their own. */
-	if (device->health != AM_HEALTH_HEALTHY && (ret_text[0] == '\0' || strcmp(ret_text, "pinned") == 0))
+	if (device->health != AM_HEALTH_HEALTHY && !told)
 		append(ret_text, ", ", inherited[device->health]);
 }
 

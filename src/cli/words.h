@@ -22,7 +22,13 @@ const char *words_owner_kind(uint32_t kind);
 /** The name of a profile. */
 const char *words_profile(const struct am_board *board, uint32_t profile, char ret_name[AM_PROFILE_NAME_SIZE]);
 
-/** What is wrong with a device, or what of it is not its own doing: `lost`, `degraded, pinned`; empty where nothing. */
+/** Why a device is held back, enum am_throttle, as far as that is nothing normal; 0 where it is not. */
+int64_t words_throttle(const struct device_facts *device);
+
+/**
+ * What is wrong with a device, or what of it is not its own doing: `lost`, `degraded, pinned`,
+ * `fan-failure, throttled (heat)`; empty where nothing.
+ */
 void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE]);
 
 /** The slot in which the agent offers it: of a slice `cuda.device:20g-mig`; else the plugin's key. */

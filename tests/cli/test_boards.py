@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
-from commandline import ACCELMOCK, PLACEHOLDER, Result, Surroundings
+from commandline import NOBODY, PLACEHOLDER, Result, Surroundings, as_nobody
 from configurations import H100, SLICED, THREE, TWO, device, machine
 
 BOARD = f"{PLACEHOLDER}/run/accelmock/default"
@@ -19,32 +17,7 @@ MACHINE = f"{PLACEHOLDER}/here/machine.toml"
 BROKEN = TWO.replace('memory_size = "80G"', 'memory_size = "lots"', 1)
 ODD = TWO.replace("[formats.device]", "[formats.devices]")
 
-NOBODY = 65534
-
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can be another user")
-
-
-def as_nobody(around: Surroundings, *arguments: str | Path, **variables: str) -> Result:
-    # Where it was built, another user may not be able to look into.
-    programs = around.folder / "programs"
-    if not programs.exists():
-        programs.mkdir()
-        for name in ("accelmock", "accelmock-load"):
-            shutil.copy2(ACCELMOCK.with_name(name), programs / name)
-    done = subprocess.run(
-        [programs / "accelmock", *arguments],
-        cwd="/",
-        env={**around.environment, **variables},
-        user=NOBODY,
-        group=NOBODY,
-        extra_groups=[],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return Result(
-        done.returncode, *(text.replace(str(around.folder), PLACEHOLDER) for text in (done.stdout, done.stderr))
-    )
 
 
 # ---- load ------------------------------------------------------------------------------------------------------------
@@ -278,6 +251,7 @@ def test_check_tells_it_in_json(around: Surroundings) -> None:
         "file": "good.toml",
         "ok": True,
         "error": None,
+        "errors": [],
         "warnings": [],
         "slot_name": "cuda",
         "devices": 4,
@@ -285,3 +259,4 @@ def test_check_tells_it_in_json(around: Surroundings) -> None:
     }
     assert (broken["file"], broken["ok"], broken["warnings"]) == ("broken.toml", False, [])
     assert broken["error"].startswith("broken.toml:4:")
+    assert broken["errors"] == [broken["error"]]

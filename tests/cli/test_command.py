@@ -12,7 +12,19 @@ import pytest
 from commandline import ACCELMOCK, BUILD, PLACEHOLDER, Surroundings
 from configurations import SLICED, TWO
 
-VERBS = ["load", "unload", "check", "list", "show", "status"]
+# By name, with those of their own.
+PARTS = {
+    "workload": ["add", "list", "end"],
+    "fault": ["inject", "list", "clear", "kinds"],
+}
+VERBS = [
+    *["load", "unload", "check", "list", "show", "status", "run", "workload", "pin", "unpin", "fault", "events", "set"],
+    *["reset", "clock", "env", "doctor", "catalog"],
+]
+ALL_VERBS = [full for verb in VERBS for full in [verb, *[f"{verb} {part}" for part in PARTS.get(verb, [])]]]
+
+# Those that print no facts.
+WITHOUT_JSON = {"unload", "run", "pin", "unpin", "fault inject", "fault clear", *PARTS}
 
 # Verbs that look at a board, with what they need.
 LOOKING = [["list"], ["show", "0"], ["status"]]
@@ -32,14 +44,14 @@ def test_help_names_all_verbs_and_the_exit_codes(around: Surroundings) -> None:
     assert "It exits with 0 if all went well, 1 if something failed, 2 if it was used" in done.out
 
 
-@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("verb", ALL_VERBS)
 def test_each_verb_has_help(around: Surroundings, verb: str) -> None:
-    done = around.run(verb, "--help")
+    done = around.run(*verb.split(), "--help")
     assert (done.code, done.err) == (0, "")
     assert done.out.startswith(f"Usage: accelmock {verb} [OPTION...]")
     for option in ("--board=DIRECTORY", "--name=NAME", "--verbose", "--help"):
         assert option in done.out
-    assert ("--json" in done.out) == (verb != "unload")
+    assert ("--json" in done.out) == (verb not in WITHOUT_JSON)
 
 
 def test_help_says_how_json_names_quantities(around: Surroundings) -> None:
@@ -215,7 +227,7 @@ def test_a_damaged_board_can_be_replaced_and_removed(around: Surroundings, how: 
 def test_texts_of_a_damaged_board_neither_drive_the_terminal_nor_break_json(around: Surroundings) -> None:
     around.load(TWO)
     path = around.board / "board"
-    model = b"NVIDIA H100 80GB HBM3"
+    model = b"Mocked H100 80GB HBM3"
     evil = b"\033[31mred\xff\xfe\x07\x9b2J\r\nrow"
     assert len(evil) <= len(model)
     content = path.read_bytes()
@@ -289,7 +301,11 @@ def test_output_that_cannot_be_written_is_a_failure(around: Surroundings) -> Non
 
 def test_the_man_page_and_the_completion_know_every_verb() -> None:
     page = (ACCELMOCK.parent / "document" / "accelmock.1").read_text()
-    assert re.findall(r"^\.SS accelmock (\w+)", page, re.MULTILINE) == VERBS
+    titles = re.findall(
+        r"^\.SS accelmock (\w+(?: (?:" + "|".join(sum(PARTS.values(), [])) + r")\b)?)", page, re.MULTILINE
+    )
+    assert titles == ALL_VERBS
     completion = ACCELMOCK.parent / "document" / "accelmock"
     subprocess.run(["bash", "-n", completion], check=True)
-    assert re.findall(r"^\t(\w+)\)$", completion.read_text(), re.MULTILINE) == VERBS
+    patterns = re.findall(r"^\t(\w+|'\w+ \w+')\)$", completion.read_text(), re.MULTILINE)
+    assert [pattern.strip("'") for pattern in patterns] == ALL_VERBS

@@ -32,6 +32,20 @@ CHANNELS = [
     "clock_memory_megahertz",
     "fan_percent",
     "performance_state_level",
+    "memory_utilization_percent",
+    "power_limit_milliwatt",
+    "throttle_reasons_mask",
+    "throttled_power_millisecond",
+    "throttled_heat_millisecond",
+    "throttled_slowdown_millisecond",
+    "throttled_brake_millisecond",
+    "ecc_corrected_error",
+    "ecc_uncorrected_error",
+    "remapped_rows_row",
+    "xid_code",
+    "pcie_generation_level",
+    "pcie_width_lane",
+    "nvlinks_link",
 ]
 
 
@@ -133,7 +147,7 @@ def test_show(around: Surroundings, device: str, name: str) -> None:
     around.change("lost", MOTHER, "2000")
     # What is not pinned is the engine's.
     done = around.run("show", device)
-    shown = re.sub(r"(?m)^(  (?:energy|clock-memory|performance-state) +)[\d ]+", r"\1* ", done.out)
+    shown = re.sub(r"(?m)^(  (?:energy|clock-memory|performance-state|memory-utilization) +)[\d ]+", r"\1* ", done.out)
     shown = re.sub(r"(?m)^(  energy .*millijoule).*", r"\1", shown)
     shown = re.sub(r"(?m)^(.*(?:c0ffee01c0ff|by-name|nobody).*? )\d+ % .*GiB", r"\1* %", shown)
     assert_golden(f"show-{name}", re.sub(r" +\*", " *", shown))
@@ -142,7 +156,7 @@ def test_show(around: Surroundings, device: str, name: str) -> None:
 def test_show_of_several_divides_them(around: Surroundings) -> None:
     around.load(THREE)
     out = around.run("show", "2,0").out
-    assert re.findall(r"(?m)^(\d)  NVIDIA H100", out) == ["2", "0"]
+    assert re.findall(r"(?m)^(\d)  Mocked H100", out) == ["2", "0"]
     assert out.count("\n\n2  ") == 0 and out.count("\n\n0  ") == 1
 
 
@@ -169,7 +183,9 @@ IDENTITY_KEYS = [
     *["device", "ordinal", "id", "kind", "parent", "listed", "model", "uuid", "serial", "pci", "numa_node", "slot"],
     *["slice_profile", "fraction", "processing_units", "memory_total_byte", "memory_reserved_byte", "health", "owners"],
 ]
-SHOWN_KEYS = [*IDENTITY_KEYS, "reading", "channels", "power_limit_milliwatt", "temperature_limit_celsius"]
+SHOWN_KEYS = [
+    *[*IDENTITY_KEYS, "reading", "channels", "throttle_reasons", "power_limit_milliwatt", "temperature_limit_celsius"],
+]
 BOARD_KEYS = [
     *["name", "directory", "source", "slot_name", "content_hash", "devices", "listed_devices", "tick_nanosecond"],
     *["transaction", "clock", "holders"],
@@ -180,7 +196,7 @@ BOARD_KEYS = [
     ("words", "keys", "device_keys"),
     [
         (["list"], ["board", "tick", "devices"], IDENTITY_KEYS),
-        (["show", "all"], ["board", "tick", "devices"], [*SHOWN_KEYS, "workloads", "rest", "conditions"]),
+        (["show", "all"], ["board", "tick", "devices"], [*SHOWN_KEYS, "workloads", "rest", "conditions", "scheduled"]),
         (["status"], ["board", "tick", "devices", "totals"], [*SHOWN_KEYS, "conditions"]),
     ],
     ids=["list", "show", "status"],
@@ -222,7 +238,7 @@ def test_identities_in_json(around: Surroundings) -> None:
         "kind": "device",
         "parent": None,
         "listed": True,
-        "model": "NVIDIA H100 80GB HBM3",
+        "model": "Mocked H100 80GB HBM3",
         "uuid": IDENTITY.format(1),
         "serial": "",
         "pci": "0000:99:00.0",
@@ -311,10 +327,19 @@ def test_conditions_in_json(around: Surroundings) -> None:
     around.load(THREE)
     around.freeze(1000)
     around.change("pin", "0", "fan", "77", ",", "degraded", "0", "900", "2000")
-    assert around.run("show", "0", "--json").json()["devices"][0]["conditions"] == [
-        {"id": 1, "kind": "pin", "channel": "fan_percent", "value": 77, "from_tick": 1000, "until_tick": None},
-        {"id": 2, "kind": "degraded", "channel": None, "value": None, "from_tick": 900, "until_tick": 2000},
+    around.change("pin", "0", "fan", "5", "1500")
+    shown = around.run("show", "0", "--json").json()["devices"][0]
+    always = {"group": "pin", "channel": None, "value": None, "values": {}, "made_tick": 1000, "until_tick": None}
+    pinned = {"kind": "pin", "channel": "fan_percent", "value": 77, "values": {"channel": "fan", "value": 77}}
+    assert shown["conditions"] == [
+        {**always, "id": 1, **pinned, "from_tick": 1000},
+        # What is past counts from now.
+        {**always, "id": 2, "kind": "degraded", "group": "fault", "from_tick": 1000, "until_tick": 2000},
     ]
+    pinned = {"kind": "pin", "channel": "fan_percent", "value": 5, "values": {"channel": "fan", "value": 5}}
+    assert shown["scheduled"] == [{**always, "id": 3, **pinned, "from_tick": 1500}]
+    # status has what holds, only.
+    assert around.run("status", "0", "--json").json()["devices"][0]["conditions"] == shown["conditions"]
 
 
 def test_a_process_is_named_while_it_lives(around: Surroundings) -> None:
@@ -366,7 +391,7 @@ def test_a_device_that_is_none_is_told(around: Surroundings, verb: str, words: l
         (SLICES[1], "1:1"),
         (f"GPU-{MOTHER}", "1"),
         ("*3g.40gb", "1:0"),
-        ("nvidia h100*mig*", "1:0 1:1"),
+        ("mocked h100*mig*", "1:0 1:1"),
     ],
 )
 def test_devices_are_chosen_by_any_of_their_names(around: Surroundings, word: str, devices: str) -> None:

@@ -280,11 +280,11 @@ static void a_slip_leads_to_the_nearest_verb(void **state)
 	enum verb_number number;
 
 	(void)state;
-	assert_string_equal(verb_nearest("stauts")->name, "status");
-	assert_string_equal(verb_nearest("lst")->name, "list");
-	assert_string_equal(verb_nearest("unlaod")->name, "unload");
-	assert_null(verb_nearest("frobnicate"));
-	assert_null(verb_nearest(""));
+	assert_string_equal(verb_nearest(verb_table(), "stauts")->name, "status");
+	assert_string_equal(verb_nearest(verb_table(), "lst")->name, "list");
+	assert_string_equal(verb_nearest(verb_table(), "unlaod")->name, "unload");
+	assert_null(verb_nearest(verb_table(), "frobnicate"));
+	assert_null(verb_nearest(verb_table(), ""));
 	assert_true(verb_find("show", &number));
 	assert_int_equal(number, VERB_SHOW);
 	assert_false(verb_find("Show", &number));

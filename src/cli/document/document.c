@@ -47,7 +47,11 @@ static void put_man_option(const struct argp_option *option)
 
 static void put_man_verb(const struct verb *verb)
 {
-	printf(".SS accelmock %s %s\n", verb->name, verb->arguments);
+	fputs(".SS accelmock ", stdout);
+	put_roff(verb->title);
+	putchar(' ');
+	put_roff(verb->arguments);
+	putchar('\n');
 	putchar(toupper(verb->summary[0]));
 	put_roff(verb->summary + 1);
 	fputs(".\n.PP\n", stdout);
@@ -55,6 +59,8 @@ static void put_man_verb(const struct verb *verb)
 	putchar('\n');
 	for (const struct argp_option *option = verb->options; option->name != NULL; option++)
 		put_man_option(option);
+	for (const struct verb *part = verb->parts; part != NULL && part->name != NULL; part++)
+		put_man_verb(part);
 }
 
 static void put_man(void)
@@ -69,8 +75,8 @@ static void put_man(void)
 	for (const struct argp_option *option = verb_common_options; option->name != NULL; option++)
 		put_man_option(option);
 	puts(".SH VERBS");
-	for (unsigned i = 0; i < VERB_COUNT; i++)
-		put_man_verb(verb_info((enum verb_number)i));
+	for (const struct verb *verb = verb_table(); verb->name != NULL; verb++)
+		put_man_verb(verb);
 	puts(".SH EXIT STATUS\n"
 	     "0 if all went well, 1 if something failed, 2 if it was used wrongly.\n"
 	     ".SH ENVIRONMENT\n"
@@ -99,46 +105,74 @@ static void put_bash_taking(void)
 		}
 }
 
-static void put_bash_verb(const struct verb *verb)
+static void put_bash_names(const struct verb *verbs)
 {
-	printf("\t%s)\n\t\twords=\"--help", verb->name);
+	for (const struct verb *verb = verbs; verb != NULL && verb->name != NULL; verb++)
+		printf(" %s", verb->name);
+}
+
+static void put_bash_verb(const struct verb *verb, const char *pattern)
+{
+	printf("\t%s)\n\t\twords=\"--help", pattern);
 	put_bash_options(verb->options);
 	put_bash_options(verb_common_options);
+	put_bash_names(verb->parts);
 	puts("\"");
+	if (verb_takes_command(verb))
+		puts("\t\t[[ $word == -* ]] || commands=1");
 	if (strstr(verb->arguments, "FILE") != NULL)
 		puts("\t\t[[ $word == -* ]] || files=1");
 	if (strstr(verb->arguments, "DEVICE") != NULL)
 		puts(
 		    "\t\t[[ $word == -* ]] || words=\"all $(accelmock list 2>/dev/null | awk 'NR > 1 { print $1 }')\"");
 	puts("\t\t;;");
+	for (const struct verb *part = verb->parts; part != NULL && part->name != NULL; part++) {
+		char title[64];
+
+		snprintf(title, sizeof(title), "'%s'", part->title);
+		put_bash_verb(part, title);
+	}
+}
+
+/* The verbs that have verbs of their own, as a pattern. */
+static void put_bash_parted(void)
+{
+	fputs("@(", stdout);
+	for (const struct verb *verb = verb_table(); verb->name != NULL; verb++)
+		if (verb->parts != NULL)
+			printf("|%s", verb->name);
+	putchar(')');
 }
 
 static void put_bash(void)
 {
 	puts("# bash completion of accelmock, made of its table of verbs\n"
 	     "_accelmock()\n{\n"
-	     "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb= words= files= i\n"
+	     "\tlocal word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verb= words= files= "
+	     "commands= i\n"
 	     "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n"
 	     "\t\tcase ${COMP_WORDS[i]} in");
 	fputs("\t\t", stdout);
 	put_bash_taking();
 	puts(") ((i++)) ;;\n"
 	     "\t\t-*) ;;\n"
-	     "\t\t*)\n\t\t\tverb=${COMP_WORDS[i]}\n\t\t\tbreak\n\t\t\t;;\n"
+	     "\t\t*)");
+	fputs("\t\t\tverb+=\"${verb:+ }${COMP_WORDS[i]}\"\n\t\t\t[[ $verb == ", stdout);
+	put_bash_parted();
+	puts(" ]] || break\n\t\t\t;;\n"
 	     "\t\tesac\n\tdone\n"
 	     "\tcase $verb in");
 	fputs("\t'')\n\t\twords=\"--help --version", stdout);
 	put_bash_options(verb_common_options);
-	for (unsigned i = 0; i < VERB_COUNT; i++)
-		printf(" %s", verb_info((enum verb_number)i)->name);
+	put_bash_names(verb_table());
 	puts("\"\n\t\t;;");
-	for (unsigned i = 0; i < VERB_COUNT; i++)
-		put_bash_verb(verb_info((enum verb_number)i));
+	for (const struct verb *verb = verb_table(); verb->name != NULL; verb++)
+		put_bash_verb(verb, verb->name);
 	puts("\tesac\n"
 	     "\tcase $before in\n"
 	     "\t-b | --board) words= files=1 ;;\n"
 	     "\tesac\n"
-	     "\tmapfile -t COMPREPLY < <(compgen ${files:+-f} -W \"$words\" -- \"$word\")\n"
+	     "\tmapfile -t COMPREPLY < <(compgen ${files:+-f} ${commands:+-c} -W \"$words\" -- \"$word\")\n"
 	     "}\n"
 	     "complete -o filenames -F _accelmock accelmock");
 }

@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import schemas
+
 ROOT = Path(__file__).resolve().parents[3]
 
 # A folder that meson built, whichever way: the tests are the same under sanitizers.
@@ -104,7 +106,10 @@ class Surroundings:
             timeout=PATIENCE,
             check=False,
         )
-        return Result(done.returncode, self._masked(done.stdout), self._masked(done.stderr))
+        result = Result(done.returncode, self._masked(done.stdout), self._masked(done.stderr))
+        if program == ACCELMOCK and "--json" in arguments and result.out:
+            schemas.check([str(word) for word in arguments], json.loads(result.out))
+        return result
 
     def _masked(self, text: bytes) -> str:
         return text.decode("utf-8", "surrogateescape").replace(str(self.folder), PLACEHOLDER)
@@ -145,6 +150,34 @@ class Surroundings:
 
     def holder(self, configuration: Path) -> Holder:
         return Holder(self, configuration)
+
+
+# A user who owns nothing.
+NOBODY = 65534
+
+
+def as_nobody(around: Surroundings, *arguments: str | Path, **variables: str) -> Result:
+    """Runs it as another user, which only root can."""
+    # Where it was built, another user may not be able to look into.
+    programs = around.folder / "programs"
+    if not programs.exists():
+        programs.mkdir()
+        for name in ("accelmock", "accelmock-load"):
+            shutil.copy2(ACCELMOCK.with_name(name), programs / name)
+    done = subprocess.run(
+        [programs / "accelmock", *arguments],
+        cwd="/",
+        env={**around.environment, **variables},
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Result(
+        done.returncode, *(text.replace(str(around.folder), PLACEHOLDER) for text in (done.stdout, done.stderr))
+    )
 
 
 class Holder:
@@ -216,6 +249,9 @@ class Terminal:
             assert time.monotonic() < until, f"it only wrote:\n{self.text}"
             assert self._read(0.1) or condition(self.text), f"it ended, and only wrote:\n{self.text}"
         return self.text
+
+    def type(self, text: str) -> None:
+        os.write(self._file, text.encode())
 
     def send(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)

@@ -36,7 +36,8 @@ def machine(*devices: str, more: str = "") -> str:
     )
 
 
-H100 = "NVIDIA H100 80GB HBM3"
+# No product of the catalogue: what it shows is the generic one's.
+H100 = "Mocked H100 80GB HBM3"
 
 TWO = machine(device(1, H100), device(2, H100))
 THREE = machine(device(1, H100), device(2, H100), device(3, H100))

@@ -150,7 +150,7 @@ static const char fault_text[] = "`accelmock fault kinds` says what can fail, an
 
 static const struct argp_option fault_inject_options[] = {PERIOD_OPTIONS, {0}};
 static const char fault_inject_text[] = "What is not given of a KIND's parameters is as usual; `accelmock fault kinds "
-                                        "KIND` says which there are. " DEVICE_TEXT;
+					"KIND` says which there are. " DEVICE_TEXT;
 
 static const struct argp_option fault_list_options[] = {JSON_OPTION, {0}};
 static const char fault_list_text[] = DEVICE_TEXT "\v" JSON_TEXT;
@@ -160,7 +160,7 @@ static const struct argp_option fault_clear_options[] = {
     {0},
 };
 static const char fault_clear_text[] = "Ends the faults of those kinds, or all faults of the devices where no KIND is "
-                                       "named, also those that are to come. " DEVICE_TEXT;
+				       "named, also those that are to come. " DEVICE_TEXT;
 
 static const struct argp_option fault_kinds_options[] = {JSON_OPTION, {0}};
 static const char fault_kinds_text[] =
@@ -175,8 +175,8 @@ static const struct argp_option events_options[] = {
 };
 static const char events_text[] =
     "A line for each: tick, board time, time of the day where it is known, device, and what happened: workloads, pins, "
-    "faults and settings, throttling, resets, and what was done to the clock. A board knows its last events only. "
-    DEVICE_TEXT "\v" JSON_TEXT;
+    "faults and settings, throttling, resets, and what was done to the clock. A board knows its last events "
+    "only. " DEVICE_TEXT "\v" JSON_TEXT;
 
 /* ---- settings and the clock ------------------------------------------------------------------------------------- */
 

@@ -199,8 +199,7 @@ static void unlink_condition(struct am_transaction *transaction, uint32_t device
 	transaction_store(transaction, TABLE_STATES, device, &state, sizeof(state));
 }
 
-/* Puts the one at @p index behind those of the device that begin before it does: of two of a kind, the later one shows.
- */
+/* Puts the one at @p index behind those that begin before it does: of two of a kind, the later one shows. */
 static void link_condition(struct am_transaction *transaction, uint32_t device, uint32_t index,
                            struct condition_slot *slot)
 {

@@ -64,10 +64,14 @@ static bool begin(struct run *run, struct am_error *error)
 /* Sets what the command will need to find the same board. */
 static bool set_environment(const struct command *command, struct am_error *error)
 {
-	struct am_board *board = command_open(command, error);
+	struct command quiet = *command;
 	struct environment environment;
+	struct am_board *board;
 	bool done;
 
+	/* Which board it is, is said once: when it is opened to be changed. */
+	quiet.verbose = false;
+	board = command_open(&quiet, error);
 	if (board == NULL)
 		return false;
 	done = environment_gather(am_board_directory(board), &environment, error);

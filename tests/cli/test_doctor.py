@@ -44,8 +44,10 @@ def assert_golden(name: str, text: str) -> None:
     assert text == (GOLDEN / f"{name}.txt").read_text(encoding="utf-8"), f"what is printed, for {name}.txt:\n{text}"
 
 
-def visit(around: Surroundings, *words: str, code: int = 0, board: bool = True, **variables: str) -> dict[str, Any]:
-    done = around.run("doctor", *words, "--json", board=board, **{"PATH": nowhere(around), **variables})
+def visit(
+    around: Surroundings, *words: str, code: int = 0, board: bool = True, path: str | None = None
+) -> dict[str, Any]:
+    done = around.run("doctor", *words, "--json", board=board, PATH=path or nowhere(around))
     assert (done.code, done.err) == (code, "")
     described: dict[str, Any] = json.loads(done.out)
     assert described["problems"] == sum(each["mark"] == "problem" for each in described["findings"])
@@ -222,7 +224,7 @@ def test_the_source_may_have_changed_or_gone(around: Surroundings) -> None:
 def test_what_python_has(around: Surroundings, script: str | None, mark: str, text: str) -> None:
     around.load(TWO)
     path = nowhere(around) if script is None else python(around, script)
-    found = finding(visit(around, code=int(mark == "problem"), PATH=path), "python")
+    found = finding(visit(around, code=int(mark == "problem"), path=path), "python")
     assert found[0] == mark
     assert found[1].startswith(text)
 
@@ -233,6 +235,6 @@ def test_a_real_python_answers(around: Surroundings) -> None:
     around.load(TWO)
     # What lies where one stands is not asked.
     around.write("importlib/metadata.py", "raise SystemExit(1)")
-    found = finding(visit(around, code=0, PATH=os.environ["PATH"]), "python")
+    found = finding(visit(around, code=0, path=os.environ["PATH"]), "python")
     assert found[0] in ("ok", "warning")
     assert "python3 does not answer" not in found[1]

@@ -329,7 +329,14 @@ def test_conditions_in_json(around: Surroundings) -> None:
     around.change("pin", "0", "fan", "77", ",", "degraded", "0", "900", "2000")
     around.change("pin", "0", "fan", "5", "1500")
     shown = around.run("show", "0", "--json").json()["devices"][0]
-    always = {"group": "pin", "channel": None, "value": None, "values": {}, "made_tick": 1000, "until_tick": None}
+    always: dict[str, Any] = {
+        "group": "pin",
+        "channel": None,
+        "value": None,
+        "values": {},
+        "made_tick": 1000,
+        "until_tick": None,
+    }
     pinned = {"kind": "pin", "channel": "fan_percent", "value": 77, "values": {"channel": "fan", "value": 77}}
     assert shown["conditions"] == [
         {**always, "id": 1, **pinned, "from_tick": 1000},

@@ -78,7 +78,8 @@ static void put_man(void)
 	for (const struct verb *verb = verb_table(); verb->name != NULL; verb++)
 		put_man_verb(verb);
 	puts(".SH EXIT STATUS\n"
-	     "0 if all went well, 1 if something failed, 2 if it was used wrongly.\n"
+	     "0 if all went well, 1 if something failed, 2 if it was used wrongly. With a command, run and env exit as "
+	     "it does.\n"
 	     ".SH ENVIRONMENT\n"
 	     ".TP\n.B ACCELMOCK_BOARD\nThe directory of the board, where neither \\-\\-board nor \\-\\-name is given.\n"
 	     ".TP\n.B NO_COLOR\nIf it is not empty, there are no colours.\n"

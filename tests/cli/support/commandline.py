@@ -108,7 +108,7 @@ class Surroundings:
         )
         result = Result(done.returncode, self._masked(done.stdout), self._masked(done.stderr))
         if program == ACCELMOCK and "--json" in arguments and result.out:
-            schemas.check([str(word) for word in arguments], json.loads(result.out))
+            schemas.check_text([str(word) for word in arguments], result.out)
         return result
 
     def _masked(self, text: bytes) -> str:

@@ -61,3 +61,12 @@ def check(words: Sequence[str], described: Any) -> None:
         described = [described]
     wrong = [f"{error.json_path}: {error.message}" for error in validator(name).iter_errors(described)]
     assert not wrong, f"not as docs/schema/{name}.json promises:\n" + "\n".join(wrong)
+
+
+def check_text(words: Sequence[str], text: str) -> None:
+    """The same of what was printed."""
+    kept = without_options(words)
+    # These become another program, whose output is its own.
+    if kept[0] == "run" or (kept[0] == "env" and len(kept) > 1):
+        return
+    check(words, json.loads(text))

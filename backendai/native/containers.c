@@ -167,8 +167,10 @@ static PyObject *measure_containers(struct accelerators *self, PyObject *context
 	if (holding_read(self)) {
 		size_t count = name_containers(self, context_key(context), items, rows);
 		accelerators_reconcile(self);
-		read_rows(self, rows, count);
-		measures = answer_containers(self, rows, count);
+		if (accelerators_may_answer_now(self)) {
+			read_rows(self, rows, count);
+			measures = answer_containers(self, rows, count);
+		}
 	}
 	free(rows);
 	return measures;
@@ -289,7 +291,8 @@ static PyObject *measure_processes(struct accelerators *self, PyObject *context,
 		size_t count = list_processes(self, context_key(context), pairs, processes);
 		am_plugin_occupancy_name_end(&self->occupancy);
 		accelerators_reconcile(self);
-		measures = count > 0 ? answer_processes(self, processes, count, rows) : PyList_New(0);
+		if (accelerators_may_answer_now(self))
+			measures = count > 0 ? answer_processes(self, processes, count, rows) : PyList_New(0);
 	}
 	free(processes);
 	free(rows);

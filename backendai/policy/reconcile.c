@@ -125,6 +125,7 @@ static bool list_present(struct listing *listing, const struct am_snapshot *view
 		present->name[sizeof(present->name) - 1] = '\0';
 		present->fraction = workload->fraction;
 		present->memory_limit = workload->memory_limit;
+		present->profile = workload->profile;
 	}
 	return true;
 }
@@ -146,9 +147,15 @@ static bool carry_out(struct am_transaction *transaction, uint32_t device, const
 			(void)am_transaction_set_owner(transaction, device, action->id, &owner);
 			break;
 		case AM_PLUGIN_START:
-			done = am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING,
-			                                     action->wanted.fraction, action->wanted.memory_limit, NULL,
-			                                     error) &&
+			done = am_transaction_start_workload(
+				   transaction, device, &owner,
+				   action->wanted.profile != AM_NONE ? action->wanted.profile : AM_PROFILE_TRAINING,
+				   action->wanted.fraction, action->wanted.memory_limit, NULL, error) &&
+			       done;
+			break;
+		case AM_PLUGIN_SHAPE:
+			done = am_transaction_set_profile(transaction, device, action->id, action->wanted.profile,
+			                                  error) &&
 			       done;
 			break;
 		}
@@ -238,7 +245,8 @@ static void read_part(const struct am_snapshot *snapshot, int64_t tick, uint32_t
 		found = owner.kind == AM_OWNER_CONTAINER && strncmp(owner.name, name, sizeof(owner.name)) == 0;
 		if (found) {
 			usage->memory += listing.samples[index].part.memory;
-			usage->utilization += am_channel_round(AM_CHANNEL_UTILIZATION, listing.samples[index].part.load * 100.0);
+			usage->utilization +=
+			    am_channel_round(AM_CHANNEL_UTILIZATION, listing.samples[index].part.load * 100.0);
 		}
 	}
 	free(many);

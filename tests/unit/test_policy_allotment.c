@@ -214,13 +214,33 @@ static void test_hardware(void **state)
 	judge(well, ID(1) "," ID(2) "," ID(3) "," ID(4) "," ID(5), "healthy", "");
 }
 
+static void test_hardware_names_conditions(void **state)
+{
+	const enum am_health healths[4] = {AM_HEALTH_OFFLINE, [2] = AM_HEALTH_DEGRADED};
+	const struct am_plugin_disturbed disturbed[4] = {
+	    {.kinds = UINT64_C(1) << AM_CONDITION_LOST | UINT64_C(1) << AM_CONDITION_HUNG},
+	    {.kinds = UINT64_C(1) << AM_CONDITION_PIN | UINT64_C(1) << AM_CONDITION_STATISTICS_LATE},
+	    {.kinds = UINT64_C(1) << AM_CONDITION_PIN | UINT64_C(1) << AM_CONDITION_XID},
+	};
+	struct fixture fixture;
+	struct am_plugin_hardware hardware = {0};
+
+	(void)state;
+	fixture_make(&fixture, MACHINE("cuda", FOUR_GPUS, ""), NULL, NULL);
+	am_plugin_hardware_judge(&fixture.inventory, healths, disturbed, "it is gone", &hardware);
+	assert_string_equal(am_plugin_buffer_text(&hardware.reason),
+	                    "1 of 4 are offline: " ID(1) " (lost, hung); 1 of 4 report a fault: " ID(3) " (xid)");
+	am_plugin_hardware_finish(&hardware);
+	fixture_finish(&fixture);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_whole_devices), cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_nothing),       cmocka_unit_test(test_slice_of_shared_machine),
 	    cmocka_unit_test(test_other_keys),    cmocka_unit_test(test_settling),
-	    cmocka_unit_test(test_hardware),
+	    cmocka_unit_test(test_hardware),      cmocka_unit_test(test_hardware_names_conditions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -98,6 +98,15 @@ class Accelerators:
 
     def node_measures(self, context: Any, /) -> list[Any]: ...
     def unknown_containers(self, ids: Sequence[str], /) -> list[str]: ...
-    def learn(self, context: Any, container_id: str, allocations: Mapping[Any, Mapping[Any, Decimal]], /) -> None: ...
+    def learn(
+        self,
+        context: Any,
+        container_id: str,
+        allocations: Mapping[Any, Mapping[Any, Decimal]],
+        profile: str | None = None,
+        /,
+    ) -> None:
+        """Remembers what a container holds, and what it is to look like."""
+
     def container_measures(self, context: Any, ids: Sequence[str], /) -> list[Any]: ...
     def process_measures(self, context: Any, pid_map: Mapping[int, str], /) -> list[Any]: ...

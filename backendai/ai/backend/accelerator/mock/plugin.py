@@ -370,8 +370,8 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         unknown = self._accelerators.unknown_containers(container_ids)
         if not unknown:
             return
-        for container_id, allocations in (await inspect(unknown, str(self.key), self._untold)).items():
-            self._accelerators.learn(ctx, container_id, allocations)
+        for container_id, found in (await inspect(unknown, str(self.key), self._untold)).items():
+            self._accelerators.learn(ctx, container_id, found.allocations, found.profile)
 
 
 def _warn(sentence: str) -> None:

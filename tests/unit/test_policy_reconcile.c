@@ -397,6 +397,32 @@ static void test_profile_without_a_seam(void **state)
 	finish(&world);
 }
 
+static void test_what_others_end_is_started_again(void **state)
+{
+	struct world world;
+	struct am_snapshot before, after;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	hold(&world, 1, ONE);
+	for (int i = 0; i < 3; i++)
+		collect(&world);
+	uint64_t id = check_owners(&world, 1, "i-test 1.000");
+	end_workload(world.board, 1, id);
+	check_owners(&world, 1, "");
+	collect(&world);
+	assert_true(check_owners(&world, 1, "i-test 1.000") != id);
+	/* What else they do is looked at once, and answered by nothing. */
+	start_workload(world.board, 2, "theirs", 0.5, 1 << 20);
+	am_snapshot_take(world.board, &before);
+	for (int i = 0; i < 3; i++)
+		collect(&world);
+	am_snapshot_take(world.board, &after);
+	assert_true(before.committed == after.committed);
+	assert_true(world.occupancy.looked == after.committed);
+	finish(&world);
+}
+
 static void read_disturbance(const struct world *world, struct am_plugin_disturbance *disturbance)
 {
 	struct am_snapshot snapshot;
@@ -471,6 +497,7 @@ int main(void)
 	    cmocka_unit_test(test_busy_lock_is_tried_again),
 	    cmocka_unit_test(test_leftovers_of_before),
 	    cmocka_unit_test(test_profile_without_a_seam),
+	    cmocka_unit_test(test_what_others_end_is_started_again),
 	    cmocka_unit_test(test_disturbance),
 	    cmocka_unit_test(test_identity),
 	};

@@ -233,6 +233,29 @@ async def check_profile_of_an_allocation_that_is_known_later(world: World) -> No
         assert before["channels"][channel] == after["channels"][channel]
 
 
+async def check_what_others_end_is_noticed(world: World) -> None:
+    plugin = await world.load(QUIET, DISCRETE)
+    alloc_map = await plugin.create_alloc_map()
+    world.add_container("c", "cuda.device", {DEVICES[0]: "1"}, environment=["ACCELMOCK_PROFILE=burn"])
+    world.allocate(alloc_map, "cuda.device", {DEVICES[0]: "1", DEVICES[1]: "1"})
+    async with world.docker.serve():
+        for _ in range(3):
+            await plugin.gather_node_measures(None)
+            await plugin.gather_container_measures(None, ["c"])
+    before = world.workloads()
+    assert before == [[("container", "c", 1.0)], [("allocation", "i-check", 1.0)], [], []]
+    committed = world.read()["committed"]
+    await plugin.gather_node_measures(None)
+    assert world.read()["committed"] == committed
+    world.change(f"end-device {DEVICES[0]}", f"end-device {DEVICES[1]}")
+    assert world.workloads() == [[], [], [], []]
+    measures = by_key(await plugin.gather_node_measures(None))
+    assert world.workloads() == before
+    assert measures["cuda_util"].per_device[DEVICES[0]].value > 0
+    assert world.read()["devices"][0]["workloads"][0]["profile"] == "burn"
+    assert world.records.warnings == []
+
+
 # ---- processes -------------------------------------------------------------------------------------------------------
 
 

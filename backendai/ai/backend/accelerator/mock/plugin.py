@@ -338,8 +338,8 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         self, ctx: StatContext, container_ids: Sequence[str]
     ) -> Sequence[ContainerMeasurement]:
         try:
-            await self._learn(ctx, container_ids)
             await self._be_late()
+            await self._learn(ctx, container_ids)
             return self._accelerators.container_measures(ctx, container_ids)
         except _native.Disturbed:
             raise
@@ -351,8 +351,8 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         self, ctx: StatContext, pid_map: Mapping[int, str]
     ) -> Sequence[ProcessMeasurement]:
         try:
-            await self._learn(ctx, list(dict.fromkeys(pid_map.values())))
             await self._be_late()
+            await self._learn(ctx, list(dict.fromkeys(pid_map.values())))
             return self._accelerators.process_measures(ctx, pid_map)
         except _native.Disturbed:
             raise

@@ -60,11 +60,11 @@ struct am_plugin_occupancy {
 	uint64_t inputs;   /**< grows with whatever `effective` follows from ... */
 	uint64_t computed; /**< ... and what it was when that was last computed */
 	uint64_t collections;
-	uint64_t looked; /**< number of the board's transaction at which its workloads were last looked at */
 	struct am_plugin_context contexts[AM_PLUGIN_CONTEXTS_MAX];
 	size_t container_count;
 	size_t container_capacity;
 	struct am_plugin_container **containers;
+	uint64_t looked; /**< number of the board's transaction at which its workloads were last looked at */
 };
 
 /** Makes an empty one. The inventory must outlive it. */

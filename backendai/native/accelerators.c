@@ -114,6 +114,7 @@ static void accelerators_dealloc(PyObject *object)
 	holding_views_clear(self);
 	accelerators_forget(self);
 	am_plugin_occupancy_finish(&self->occupancy);
+	am_plugin_disturbance_finish(&self->disturbance);
 	am_plugin_inventory_finish(&self->inventory);
 	am_plugin_options_finish(&self->options);
 	am_machine_destroy(self->machine);
@@ -219,6 +220,8 @@ static PyMethodDef accelerators_methods[] = {
     {"watch", accelerators_watch, METH_O, "Follows an allocation map that the agent was given."},
     {"publish", accelerators_publish, METH_NOARGS, "Makes or shares the board."},
     {"close", accelerators_close, METH_NOARGS, "Lets go of the board."},
+    {"delay", accelerators_delay, METH_NOARGS, "Seconds by which statistics are late now."},
+    {"offered", accelerators_offered, METH_NOARGS, "The totals of the slots, where less than all is offered."},
     {"node_measures", accelerators_node_measures, METH_O, "One collection of the machine's statistics."},
     {"unknown_containers", accelerators_unknown_containers, METH_O, "Which of these ids nothing is known of."},
     {"learn", FAST(accelerators_learn), METH_FASTCALL, "Remembers what a container holds."},

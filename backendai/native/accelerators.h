@@ -10,6 +10,7 @@
 #include "measurement.h"
 #include "module.h"
 
+#include "policy/disturbance.h"
 #include "policy/inventory.h"
 #include "policy/occupancy.h"
 #include "policy/options.h"
@@ -38,6 +39,7 @@ struct metric_constants {
 /** What one collection read, by visible device. */
 struct reading_row {
 	bool read; /**< it has numbers */
+	bool told; /**< the metric that is made just now tells of it */
 	bool lost; /**< it has none because it has fallen off the bus */
 	int64_t values[METRIC_COUNT];
 };
@@ -59,6 +61,7 @@ struct accelerators {
 	struct am_plugin_options options;
 	struct am_plugin_inventory inventory;
 	struct am_plugin_occupancy occupancy;
+	struct am_plugin_disturbance disturbance; /**< as it was last read */
 
 	PyObject *indexes; /**< dict: device id to index */
 	PyObject **ids;    /**< by visible device */
@@ -102,6 +105,19 @@ PyObject *accelerators_device_slots(PyObject *object, PyObject *ignored);
 PyObject *accelerators_attributes(PyObject *object, PyObject *ignored);
 PyObject *accelerators_metadata(PyObject *object, PyObject *ignored);
 PyObject *accelerators_hardware(PyObject *object, PyObject *ignored);
+
+/** The digits of an amount in hundredths: whole devices and slices are counted, shares have two decimals. */
+void accelerators_format_amount(const struct accelerators *self, bool unique, int64_t hundredths,
+                                char ret_text[AM_PLUGIN_AMOUNT_SIZE]);
+
+/* disturbance.c */
+/** Whether statistics may be answered, by what was last read. @return false with the exception that a condition asks
+ * for */
+bool accelerators_may_answer(struct accelerators *self);
+/** The same, by what holds now. */
+bool accelerators_may_answer_now(struct accelerators *self);
+PyObject *accelerators_delay(PyObject *object, PyObject *ignored);
+PyObject *accelerators_offered(PyObject *object, PyObject *ignored);
 
 /* grant.c */
 bool read_allotments(struct accelerators *self, PyObject *allocations, struct am_plugin_allotment **ret_allotments,

@@ -178,7 +178,8 @@ bool accelerators_configure(struct accelerators *self, PyObject *options, PyObje
 	warn_of_slips(self, options, OPTIONS_ROOT OPTIONS_NAME);
 	am_plugin_options_settle(&self->options);
 	if (!am_plugin_inventory_init(&self->inventory, self->machine, &self->options, mask_where, &error) ||
-	    !am_plugin_occupancy_init(&self->occupancy, &self->inventory, &error)) {
+	    !am_plugin_occupancy_init(&self->occupancy, &self->inventory, &error) ||
+	    !am_plugin_disturbance_init(&self->disturbance, &self->inventory, &error)) {
 		raise_error(self->state, &error);
 		return false;
 	}

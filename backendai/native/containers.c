@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "accelerators.h"
 
+#include "base/quote.h"
+#include "policy/buffer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -41,14 +44,46 @@ PyObject *accelerators_unknown_containers(PyObject *object, PyObject *ids)
 	return unknown;
 }
 
+/** Tells that a container asks for a profile that the board does not have. */
+static void warn_of_profile(struct accelerators *self, const char *id, const char *name)
+{
+	struct am_plugin_buffer known = {0};
+	char quoted_id[AM_QUOTE_SIZE], quoted_name[AM_QUOTE_SIZE];
+
+	for (uint32_t number = 0; number < am_board_profile_count(self->board); number++) {
+		struct am_profile_info profile;
+		if (am_board_profile(self->board, number, &profile))
+			am_plugin_buffer_add(&known, "%s%s", known.length > 0 ? ", " : "", profile.name);
+	}
+	accelerators_warn(self, "Container %s asks for the profile %s, and there are only %s; it gets %s",
+	                  am_quote(quoted_id, id), am_quote(quoted_name, name), am_plugin_buffer_text(&known),
+	                  am_profile_info(AM_PROFILE_TRAINING)->name);
+	am_plugin_buffer_finish(&known);
+}
+
+/** The number of the profile of that name, or AM_NONE where none is asked for, or there is none. */
+static uint32_t find_profile(struct accelerators *self, const char *id, PyObject *name)
+{
+	const char *text = id_text(name);
+	uint32_t number = AM_NONE;
+
+	if (text == NULL || text[0] == '\0' || !accelerators_enter(self))
+		return AM_NONE;
+	number = am_board_profile_by_name(self->board, text);
+	if (number == AM_NONE)
+		warn_of_profile(self, id, text);
+	accelerators_leave(self);
+	return number;
+}
+
 PyObject *accelerators_learn(PyObject *object, PyObject *const *args, Py_ssize_t count)
 {
 	struct accelerators *self = (struct accelerators *)object;
 	struct am_plugin_allotment *allotments = NULL;
 	size_t allotment_count = 0;
 
-	if (count != 3) {
-		PyErr_SetString(PyExc_TypeError, "learn() takes a context, an id and allocations");
+	if (count != 3 && count != 4) {
+		PyErr_SetString(PyExc_TypeError, "learn() takes a context, an id, allocations and a profile's name");
 		return NULL;
 	}
 	const char *id = id_text(args[1]);
@@ -56,8 +91,10 @@ PyObject *accelerators_learn(PyObject *object, PyObject *const *args, Py_ssize_t
 		Py_RETURN_NONE;
 	if (!read_allotments(self, args[2], &allotments, &allotment_count))
 		return NULL;
+	/* Only who holds anything does anything. */
+	uint32_t profile = count == 4 && allotment_count > 0 ? find_profile(self, id, args[3]) : AM_NONE;
 	const struct am_plugin_container *container =
-	    am_plugin_occupancy_learn(&self->occupancy, context_key(args[0]), id, allotments, allotment_count);
+	    am_plugin_occupancy_learn(&self->occupancy, context_key(args[0]), id, allotments, allotment_count, profile);
 	free(allotments);
 	if (container == NULL)
 		return PyErr_NoMemory();
@@ -167,8 +204,10 @@ static PyObject *measure_containers(struct accelerators *self, PyObject *context
 	if (holding_read(self)) {
 		size_t count = name_containers(self, context_key(context), items, rows);
 		accelerators_reconcile(self);
-		read_rows(self, rows, count);
-		measures = answer_containers(self, rows, count);
+		if (accelerators_may_answer_now(self)) {
+			read_rows(self, rows, count);
+			measures = answer_containers(self, rows, count);
+		}
 	}
 	free(rows);
 	return measures;
@@ -289,7 +328,8 @@ static PyObject *measure_processes(struct accelerators *self, PyObject *context,
 		size_t count = list_processes(self, context_key(context), pairs, processes);
 		am_plugin_occupancy_name_end(&self->occupancy);
 		accelerators_reconcile(self);
-		measures = count > 0 ? answer_processes(self, processes, count, rows) : PyList_New(0);
+		if (accelerators_may_answer_now(self))
+			measures = count > 0 ? answer_processes(self, processes, count, rows) : PyList_New(0);
 	}
 	free(processes);
 	free(rows);

@@ -50,9 +50,8 @@ PyObject *accelerators_devices(PyObject *object, PyObject *ignored)
 	return devices;
 }
 
-/** The digits of an amount in hundredths: whole devices and slices are counted, shares have two decimals. */
-static void format_amount(const struct accelerators *self, bool unique, int64_t hundredths,
-                          char ret_text[AM_PLUGIN_AMOUNT_SIZE])
+void accelerators_format_amount(const struct accelerators *self, bool unique, int64_t hundredths,
+                                char ret_text[AM_PLUGIN_AMOUNT_SIZE])
 {
 	if (self->options.mode == AM_PLUGIN_FRACTIONAL && !unique)
 		am_plugin_hundredths_format(hundredths, ret_text);
@@ -70,7 +69,7 @@ PyObject *accelerators_slots(PyObject *object, PyObject *ignored)
 	for (size_t index = 0; slots != NULL && index < self->inventory.slot_count; index++) {
 		const struct am_plugin_slot *slot = &self->inventory.slots[index];
 		char total[AM_PLUGIN_AMOUNT_SIZE];
-		format_amount(self, slot->unique, slot->total, total);
+		accelerators_format_amount(self, slot->unique, slot->total, total);
 		if (!list_add(slots, Py_BuildValue("(NOs)", text_to_object(slot->name),
 		                                   slot->unique ? Py_True : Py_False, total)))
 			Py_CLEAR(slots);
@@ -88,7 +87,7 @@ PyObject *accelerators_device_slots(PyObject *object, PyObject *ignored)
 		uint32_t device = self->inventory.visible[index];
 		const struct am_plugin_slot *slot = &self->inventory.slots[self->inventory.slot_of[device]];
 		char amount[AM_PLUGIN_AMOUNT_SIZE];
-		format_amount(self, slot->unique, self->inventory.hundredths[device], amount);
+		accelerators_format_amount(self, slot->unique, self->inventory.hundredths[device], amount);
 		if (!list_add(rows, Py_BuildValue("(Ons)", self->ids[index],
 		                                  (Py_ssize_t)self->inventory.slot_of[device], amount)))
 			Py_CLEAR(rows);
@@ -140,7 +139,8 @@ PyObject *accelerators_metadata(PyObject *object, PyObject *ignored)
 	return result;
 }
 
-/** The health of each device, all of one moment, or NULL where the board cannot be read. The caller frees it. */
+/** The health of each device, and what the matter is, all of one moment, or NULL where the board cannot be read. The
+ * caller frees it. */
 static enum am_health *read_healths(struct accelerators *self)
 {
 	size_t count = self->inventory.device_count;
@@ -152,6 +152,7 @@ static enum am_health *read_healths(struct accelerators *self)
 	do {
 		am_snapshot_take(self->board, &snapshot);
 		int64_t tick = am_snapshot_tick(&snapshot);
+		am_plugin_disturbance_read(&self->disturbance, &snapshot, tick);
 		for (size_t device = 0; device < count; device++)
 			healths[device] = am_snapshot_health(&snapshot, (uint32_t)device, tick);
 	} while (!am_snapshot_holds(&snapshot));
@@ -193,7 +194,8 @@ PyObject *accelerators_hardware(PyObject *object, PyObject *ignored)
 		healths = read_healths(self);
 		accelerators_leave(self);
 	}
-	am_plugin_hardware_judge(&self->inventory, healths, "there is no board to read", &hardware);
+	am_plugin_hardware_judge(&self->inventory, healths, self->disturbance.devices, "there is no board to read",
+	                         &hardware);
 	free(healths);
 	PyObject *result = hardware_to_object(self, &hardware);
 	am_plugin_hardware_finish(&hardware);

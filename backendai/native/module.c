@@ -138,6 +138,11 @@ static int module_exec(PyObject *module)
 	                                         PyExc_ValueError, NULL);
 	if (state->error == NULL || PyModule_AddObjectRef(module, "Error", state->error) < 0)
 		return -1;
+	state->disturbed =
+	    PyErr_NewExceptionWithDoc("ai.backend.accelerator.mock._native.Disturbed",
+	                              "A condition on the board makes statistics fail.", PyExc_RuntimeError, NULL);
+	if (state->disturbed == NULL || PyModule_AddObjectRef(module, "Disturbed", state->disturbed) < 0)
+		return -1;
 	state->accelerators = (PyTypeObject *)PyType_FromModuleAndSpec(module, &accelerators_spec, NULL);
 	if (state->accelerators == NULL || PyModule_AddType(module, state->accelerators) < 0)
 		return -1;
@@ -164,6 +169,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
 {
 	struct module_state *state = PyModule_GetState(module);
 	Py_VISIT(state->error);
+	Py_VISIT(state->disturbed);
 	Py_VISIT(state->accelerators);
 	Py_VISIT(state->measures);
 	Py_VISIT(state->decimal);
@@ -175,6 +181,7 @@ static int module_clear(PyObject *module)
 {
 	struct module_state *state = PyModule_GetState(module);
 	Py_CLEAR(state->error);
+	Py_CLEAR(state->disturbed);
 	Py_CLEAR(state->accelerators);
 	Py_CLEAR(state->measures);
 	Py_CLEAR(state->decimal);

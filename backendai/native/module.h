@@ -19,6 +19,7 @@ struct accelerators;
 /** The state of one copy of the module: one per interpreter. */
 struct module_state {
 	PyObject *error;                   /**< class of our exceptions */
+	PyObject *disturbed;               /**< class of the exceptions that conditions ask for */
 	PyTypeObject *accelerators;        /**< type */
 	PyTypeObject *measures;            /**< type */
 	PyObject *decimal;                 /**< decimal.Decimal */

@@ -22,16 +22,23 @@ void accelerators_reconcile(struct accelerators *self)
 
 /* ---- reading ---------------------------------------------------------------------------------------------------- */
 
+/** What each metric is of. */
+static const enum am_channel metric_channels[METRIC_COUNT] = {
+    [METRIC_MEMORY] = AM_CHANNEL_MEMORY_USED,
+    [METRIC_UTILIZATION] = AM_CHANNEL_UTILIZATION,
+    [METRIC_POWER] = AM_CHANNEL_POWER,
+    [METRIC_TEMPERATURE] = AM_CHANNEL_TEMPERATURE,
+};
+
 static void read_row(struct reading_row *row, enum am_reading reading, const struct am_sample *sample)
 {
-	row->read = reading == AM_READING_OK;
+	row->read = row->told = reading == AM_READING_OK;
 	row->lost = reading == AM_READING_LOST;
 	if (!row->read)
 		return;
-	row->values[METRIC_MEMORY] = sample->values[AM_CHANNEL_MEMORY_USED];
-	row->values[METRIC_UTILIZATION] = sample->values[AM_CHANNEL_UTILIZATION];
-	row->values[METRIC_POWER] = am_channel_coarsen(sample->values[AM_CHANNEL_POWER], 1000);
-	row->values[METRIC_TEMPERATURE] = sample->values[AM_CHANNEL_TEMPERATURE];
+	for (int metric = 0; metric < METRIC_COUNT; metric++)
+		row->values[metric] = sample->values[metric_channels[metric]];
+	row->values[METRIC_POWER] = am_channel_coarsen(row->values[METRIC_POWER], 1000);
 }
 
 /** Reads all devices, of one committed state and one tick. @return how many could be read */
@@ -48,6 +55,7 @@ static size_t read_rows(struct accelerators *self)
 		read = 0;
 		am_snapshot_take(self->board, &snapshot);
 		tick = am_snapshot_tick(&snapshot);
+		am_plugin_disturbance_read(&self->disturbance, &snapshot, tick);
 		for (size_t index = 0; index < inventory->visible_count; index++) {
 			read_row(&self->rows[index],
 			         am_snapshot_sample(&snapshot, inventory->visible[index], tick, &sample), &sample);
@@ -74,6 +82,19 @@ static size_t count_unreadable(const struct accelerators *self)
 	for (size_t index = 0; index < self->inventory.visible_count; index++)
 		count += !self->rows[index].read && !self->rows[index].lost;
 	return count;
+}
+
+/** Takes the devices out that a metric does not tell of. @return how many are left of so many that were read */
+static size_t leave_out(struct accelerators *self, enum metric metric, size_t read)
+{
+	uint64_t bit = UINT64_C(1) << metric_channels[metric];
+
+	for (size_t index = 0; index < self->inventory.visible_count; index++) {
+		struct reading_row *row = &self->rows[index];
+		row->told = row->read && !(self->disturbance.devices[self->inventory.visible[index]].absent & bit);
+		read -= row->read && !row->told;
+	}
+	return read;
 }
 
 /* ---- answering -------------------------------------------------------------------------------------------------- */
@@ -117,7 +138,7 @@ static PyObject *node_capacity(struct accelerators *self, enum metric metric, si
 		return Py_NewRef(constants->node_capacity);
 	PyObject *total = decimal_of(self->state, 0);
 	for (size_t index = 0; total != NULL && index < self->inventory.visible_count; index++) {
-		if (self->rows[index].read)
+		if (self->rows[index].told)
 			Py_SETREF(total, PyNumber_Add(total, constants->capacities[index]));
 	}
 	return total;
@@ -132,7 +153,7 @@ static PyObject *make_per_device(struct accelerators *self, enum metric metric, 
 
 	for (size_t index = 0; per_device != NULL && index < self->inventory.visible_count; index++) {
 		const struct reading_row *row = &self->rows[index];
-		if (!row->read)
+		if (!row->told)
 			continue;
 		int64_t value = row->values[metric];
 		PyObject *measurement =
@@ -177,15 +198,13 @@ static PyObject *collect(struct accelerators *self, PyObject *context)
 		               am_board_directory(self->board), unreadable, self->inventory.visible_count);
 		accelerators_trouble(self, text);
 	}
-	if (read == 0)
-		return PyList_New(0);
-	PyObject *measures = PyList_New(METRIC_COUNT);
+	if (!accelerators_may_answer(self))
+		return NULL;
+	PyObject *measures = PyList_New(0);
 	for (int metric = 0; measures != NULL && metric < METRIC_COUNT; metric++) {
-		PyObject *measurement = make_node_measurement(self, (enum metric)metric, read);
-		if (measurement == NULL)
+		size_t told = self->disturbance.any_absent ? leave_out(self, (enum metric)metric, read) : read;
+		if (told > 0 && !list_add(measures, make_node_measurement(self, (enum metric)metric, told)))
 			Py_CLEAR(measures);
-		else
-			PyList_SET_ITEM(measures, metric, measurement);
 	}
 	return measures;
 }

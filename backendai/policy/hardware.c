@@ -48,8 +48,25 @@ static void count_models(const struct am_plugin_inventory *inventory, struct am_
 	}
 }
 
+/** Names the conditions for which a device is not well, in parentheses. */
+static void name_kinds(uint64_t kinds, struct am_plugin_buffer *reason)
+{
+	const char *before = " (";
+
+	for (unsigned int kind = 0; kind < AM_CONDITION_COUNT; kind++) {
+		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)kind);
+		if ((kinds >> kind & 1) == 0 || info->health == AM_HEALTH_HEALTHY)
+			continue;
+		am_plugin_buffer_add(reason, "%s%s", before, info->name);
+		before = ", ";
+	}
+	if (before[0] == ',')
+		am_plugin_buffer_add(reason, ")");
+}
+
 static void name_devices(const struct am_plugin_inventory *inventory, const enum am_health *healths,
-                         enum am_health health, const char *what, struct am_plugin_hardware *hardware)
+                         const struct am_plugin_disturbed *disturbed, enum am_health health, const char *what,
+                         struct am_plugin_hardware *hardware)
 {
 	struct am_plugin_buffer *reason = &hardware->reason;
 	size_t named = 0;
@@ -66,11 +83,14 @@ static void name_devices(const struct am_plugin_inventory *inventory, const enum
 			break;
 		}
 		am_plugin_buffer_add(reason, "%s%s", named++ > 0 ? ", " : "", visible_device(inventory, index)->id);
+		if (disturbed != NULL)
+			name_kinds(disturbed[inventory->visible[index]].kinds, reason);
 	}
 }
 
 void am_plugin_hardware_judge(const struct am_plugin_inventory *inventory, const enum am_health *healths,
-                              const char *trouble, struct am_plugin_hardware *ret_hardware)
+                              const struct am_plugin_disturbed *disturbed, const char *trouble,
+                              struct am_plugin_hardware *ret_hardware)
 {
 	size_t *counts = ret_hardware->counts;
 
@@ -93,9 +113,9 @@ void am_plugin_hardware_judge(const struct am_plugin_inventory *inventory, const
 		ret_hardware->status = AM_PLUGIN_DEGRADED;
 	else
 		ret_hardware->status = AM_PLUGIN_HEALTHY;
-	name_devices(inventory, healths, AM_HEALTH_UNKNOWN, "do not say how they are", ret_hardware);
-	name_devices(inventory, healths, AM_HEALTH_OFFLINE, "are lost", ret_hardware);
-	name_devices(inventory, healths, AM_HEALTH_DEGRADED, "report a fault", ret_hardware);
+	name_devices(inventory, healths, disturbed, AM_HEALTH_UNKNOWN, "do not say how they are", ret_hardware);
+	name_devices(inventory, healths, disturbed, AM_HEALTH_OFFLINE, "are offline", ret_hardware);
+	name_devices(inventory, healths, disturbed, AM_HEALTH_DEGRADED, "report a fault", ret_hardware);
 }
 
 void am_plugin_hardware_finish(struct am_plugin_hardware *hardware)

@@ -4,6 +4,7 @@
 #define ACCELMOCK_PLUGIN_HARDWARE_H
 
 #include "buffer.h"
+#include "disturbance.h"
 #include "inventory.h"
 
 #include "accelmock/condition.h"
@@ -32,9 +33,11 @@ const char *am_plugin_status_name(enum am_plugin_status status);
 /**
  * Sums up the devices that the agent was told of.
  * @param healths by device; NULL: the board cannot be read, and @p trouble says why
+ * @param disturbed by device: whose conditions the reason names; may be NULL
  */
 void am_plugin_hardware_judge(const struct am_plugin_inventory *inventory, const enum am_health *healths,
-                              const char *trouble, struct am_plugin_hardware *ret_hardware);
+                              const struct am_plugin_disturbed *disturbed, const char *trouble,
+                              struct am_plugin_hardware *ret_hardware);
 
 /** Frees its texts. */
 void am_plugin_hardware_finish(struct am_plugin_hardware *hardware);

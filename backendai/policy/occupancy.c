@@ -198,7 +198,7 @@ static void mark(struct am_plugin_occupancy *occupancy, const struct am_plugin_c
 
 struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy *occupancy, uint64_t key,
                                                       const char *id, const struct am_plugin_allotment *allotments,
-                                                      size_t count)
+                                                      size_t count, uint32_t profile)
 {
 	struct am_plugin_container *container = am_plugin_occupancy_find(occupancy, id);
 
@@ -217,6 +217,7 @@ struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy
 			return NULL;
 		container->hash = am_hash_text(id, 0);
 		container_name(id, container->hash, container->name);
+		container->profile = profile;
 		if (count > 0) {
 			container->allotments = malloc(count * sizeof(*allotments));
 			if (container->allotments == NULL) {

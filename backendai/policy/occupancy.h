@@ -33,6 +33,7 @@ struct am_plugin_container {
 	char name[AM_OWNER_NAME_SIZE]; /**< as the board's owner has it */
 	uint64_t hash;                 /**< of its whole id */
 	uint32_t named_by;             /**< bit per context that named it in its last call */
+	uint32_t profile;              /**< its number on the board that it asks for, or AM_NONE: none in particular */
 	bool held;                     /**< whether its workloads are wanted: somebody named it in the last call */
 	size_t count;                  /**< of its allotments; 0: it holds nothing of ours */
 	struct am_plugin_allotment *allotments; /**< owned, in the order of the devices */
@@ -64,6 +65,7 @@ struct am_plugin_occupancy {
 	size_t container_count;
 	size_t container_capacity;
 	struct am_plugin_container **containers;
+	uint64_t looked; /**< number of the board's transaction at which its workloads were last looked at */
 };
 
 /** Makes an empty one. The inventory must outlive it. */
@@ -91,10 +93,11 @@ struct am_plugin_container *am_plugin_occupancy_find(struct am_plugin_occupancy 
 /**
  * Remembers what a container holds that the agent of that key has named; the list is copied and brought in
  * order. What is known already stays. @return it, or NULL where memory ran out
+ * @param profile the number on the board of the profile that it asks for, or AM_NONE
  */
 struct am_plugin_container *am_plugin_occupancy_learn(struct am_plugin_occupancy *occupancy, uint64_t key,
                                                       const char *id, const struct am_plugin_allotment *allotments,
-                                                      size_t count);
+                                                      size_t count, uint32_t profile);
 
 /** The agent of that key begins to name its containers anew. */
 void am_plugin_occupancy_name_begin(struct am_plugin_occupancy *occupancy, uint64_t key);
@@ -113,6 +116,7 @@ struct am_plugin_wanted {
 	const struct am_plugin_container *container; /**< NULL: an allocation of which the container is not known */
 	double fraction;
 	uint64_t memory_limit;
+	uint32_t profile; /**< or AM_NONE: none in particular */
 };
 
 /** A workload of this agent as it is on one device. */
@@ -122,6 +126,7 @@ struct am_plugin_present {
 	char name[AM_OWNER_NAME_SIZE];
 	double fraction;
 	uint64_t memory_limit;
+	uint32_t profile;
 };
 
 /** What to do. */
@@ -129,6 +134,7 @@ enum am_plugin_action_kind {
 	AM_PLUGIN_END,   /**< end the present one */
 	AM_PLUGIN_OWN,   /**< give the present one to the wanted one's owner */
 	AM_PLUGIN_START, /**< start the wanted one */
+	AM_PLUGIN_SHAPE, /**< give the present one the wanted one's profile */
 };
 
 /** One thing to do. */

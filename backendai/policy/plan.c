@@ -55,6 +55,7 @@ static struct am_plugin_wanted want(const struct am_plugin_occupancy *occupancy,
 	    .container = container,
 	    .fraction = am_plugin_fraction(occupancy->inventory, device, amount),
 	    .memory_limit = am_plugin_workload_memory(occupancy->inventory, device, amount),
+	    .profile = container != NULL ? container->profile : AM_NONE,
 	};
 	return wanted;
 }
@@ -83,8 +84,14 @@ static int64_t want_containers(const struct am_plugin_occupancy *occupancy, uint
 	return sum;
 }
 
+/** Whether the present one has a profile that is not the one that is asked for. */
+static bool is_misshapen(const struct am_plugin_present *present, const struct am_plugin_wanted *wanted)
+{
+	return wanted->profile != AM_NONE && wanted->profile != present->profile;
+}
+
 /** Finds the wanted containers among the present ones. */
-static void meet_containers(struct plan *plan)
+static void meet_containers(struct plan *plan, struct am_plugin_actions *shaped)
 {
 	for (size_t index = 0; index < plan->present_count; index++) {
 		const struct am_plugin_present *present = &plan->present[index];
@@ -94,6 +101,8 @@ static void meet_containers(struct plan *plan)
 			if (same_load(present, &plan->wanted[wish])) {
 				plan->met[wish] = true;
 				plan->kept[index] = true;
+				if (is_misshapen(present, &plan->wanted[wish]))
+					add(shaped, AM_PLUGIN_SHAPE, present->id, &plan->wanted[wish]);
 			}
 			break;
 		}
@@ -141,12 +150,12 @@ static size_t find_allocation(const struct plan *plan, const struct am_plugin_wa
 static void decide(const struct am_plugin_occupancy *occupancy, uint32_t device, struct plan *plan,
                    struct am_plugin_actions *actions)
 {
-	struct am_plugin_actions owned = {0};
+	struct am_plugin_actions kept = {0};
 	int64_t remaining = occupancy->effective[device];
 	int64_t held = want_containers(occupancy, device, plan);
 
 	remaining = held < remaining ? remaining - held : 0;
-	meet_containers(plan);
+	meet_containers(plan, &kept);
 	remaining = cover_others(occupancy, device, plan, remaining);
 	if (remaining > 0) {
 		plan->wanted[plan->wanted_count] = want(occupancy, device, remaining, NULL);
@@ -165,17 +174,20 @@ static void decide(const struct am_plugin_occupancy *occupancy, uint32_t device,
 		if (index < plan->present_count) {
 			plan->kept[index] = true;
 			plan->met[wish] = true;
-			add(&owned, AM_PLUGIN_OWN, plan->present[index].id, &plan->wanted[wish]);
+			add(&kept, AM_PLUGIN_OWN, plan->present[index].id, &plan->wanted[wish]);
+			/* A profile that it asks for is its own from now on; until now it was anyone's. */
+			if (is_misshapen(&plan->present[index], &plan->wanted[wish]))
+				add(&kept, AM_PLUGIN_SHAPE, plan->present[index].id, &plan->wanted[wish]);
 		}
 	}
 	for (size_t index = 0; index < plan->present_count; index++) {
 		if (!plan->kept[index])
 			add(actions, AM_PLUGIN_END, plan->present[index].id, NULL);
 	}
-	for (size_t index = 0; index < owned.count; index++)
-		add(actions, AM_PLUGIN_OWN, owned.items[index].id, &owned.items[index].wanted);
-	actions->failed = actions->failed || owned.failed;
-	am_plugin_actions_finish(&owned);
+	for (size_t index = 0; index < kept.count; index++)
+		add(actions, kept.items[index].kind, kept.items[index].id, &kept.items[index].wanted);
+	actions->failed = actions->failed || kept.failed;
+	am_plugin_actions_finish(&kept);
 	for (size_t wish = 0; wish < plan->wanted_count; wish++) {
 		if (!plan->met[wish] && plan->wanted[wish].fraction > 0)
 			add(actions, AM_PLUGIN_START, 0, &plan->wanted[wish]);

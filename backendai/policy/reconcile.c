@@ -125,6 +125,7 @@ static bool list_present(struct listing *listing, const struct am_snapshot *view
 		present->name[sizeof(present->name) - 1] = '\0';
 		present->fraction = workload->fraction;
 		present->memory_limit = workload->memory_limit;
+		present->profile = workload->profile;
 	}
 	return true;
 }
@@ -146,9 +147,15 @@ static bool carry_out(struct am_transaction *transaction, uint32_t device, const
 			(void)am_transaction_set_owner(transaction, device, action->id, &owner);
 			break;
 		case AM_PLUGIN_START:
-			done = am_transaction_start_workload(transaction, device, &owner, AM_PROFILE_TRAINING,
-			                                     action->wanted.fraction, action->wanted.memory_limit, NULL,
-			                                     error) &&
+			done = am_transaction_start_workload(
+				   transaction, device, &owner,
+				   action->wanted.profile != AM_NONE ? action->wanted.profile : AM_PROFILE_TRAINING,
+				   action->wanted.fraction, action->wanted.memory_limit, NULL, error) &&
+			       done;
+			break;
+		case AM_PLUGIN_SHAPE:
+			done = am_transaction_set_profile(transaction, device, action->id, action->wanted.profile,
+			                                  error) &&
 			       done;
 			break;
 		}
@@ -189,20 +196,54 @@ static bool reconcile_devices(struct am_plugin_occupancy *occupancy, struct am_t
 	return done;
 }
 
+/** Marks the devices whose workloads are not what they should be any more: somebody else has ended some. */
+static void look(struct am_plugin_occupancy *occupancy, const struct am_snapshot *snapshot,
+                 const struct am_plugin_identity *identity)
+{
+	int64_t tick = am_snapshot_tick(snapshot);
+	struct listing listing = {0};
+
+	for (uint32_t device = 0; device < occupancy->inventory->device_count; device++) {
+		struct am_plugin_actions actions = {0};
+		if (occupancy->changed[device] || !list_present(&listing, snapshot, tick, device, identity))
+			continue;
+		am_plugin_occupancy_plan(occupancy, device, listing.present, listing.count, &actions);
+		/* Should what was read be torn, nothing is found to be done under the lock. */
+		if (actions.count > 0) {
+			occupancy->changed[device] = true;
+			occupancy->any_changed = true;
+		}
+		am_plugin_actions_finish(&actions);
+	}
+	listing_finish(&listing);
+}
+
 bool am_plugin_reconcile(struct am_plugin_occupancy *occupancy, struct am_board *board,
                          const struct am_plugin_identity *identity, struct am_error *error)
 {
+	struct am_snapshot snapshot;
 	bool touched = false;
 
+	am_snapshot_take(board, &snapshot);
+	if (occupancy->looked != snapshot.committed) {
+		look(occupancy, &snapshot, identity);
+		if (am_snapshot_holds(&snapshot))
+			occupancy->looked = snapshot.committed;
+	}
 	if (!occupancy->any_changed)
 		return true;
 	struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_TRY, error);
 	if (transaction == NULL)
 		return false;
 	bool done = reconcile_devices(occupancy, transaction, identity, &touched, error);
-	if (touched)
+	if (touched) {
+		struct am_snapshot view;
+		am_transaction_view(transaction, &view);
+		/* Unless somebody else was in between, all is seen that there is. */
+		if (occupancy->looked + 1 == view.committed)
+			occupancy->looked = view.committed;
 		am_transaction_commit(transaction);
-	else
+	} else
 		am_transaction_abort(transaction);
 	occupancy->any_changed = false;
 	return done;

@@ -28,7 +28,8 @@ bool am_plugin_identity_init(struct am_plugin_identity *identity, const char *ag
 
 /**
  * Brings the workloads of the devices that changed to what they should be, in one transaction, if
- * there is anything to do. Never waits for the board's lock.
+ * there is anything to do. Where somebody else has written to the board since the last time, all
+ * devices are looked at: what he has ended is started again. Never waits for the board's lock.
  * @return false with the reason, AM_ERROR_BUSY where someone else holds the lock; it is then still to be done.
  */
 bool am_plugin_reconcile(struct am_plugin_occupancy *occupancy, struct am_board *board,

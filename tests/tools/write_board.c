@@ -9,6 +9,8 @@
  *   step DURATION                                (5s, 100ms, 3t: ticks)
  *   pin DEVICE CHANNEL VALUE [TIMES]
  *   degraded | lost | unreadable DEVICE [TIMES]
+ *   condition DEVICE KIND [VALUE...] [@FROM [@UNTIL]]
+ *                                                (any kind; a value is in its parameter's own unit, or a name)
  *   clear DEVICE | clear-all | remove ID         (conditions)
  *   start DEVICE container|process|allocation OWNER FRACTION MEMORY [PROFILE]
  *   end DEVICE ID | end-device DEVICE            (workloads)
@@ -174,6 +176,61 @@ static bool change_unreadable(struct change *change)
 	return add_fault(change, AM_CONDITION_UNREADABLE);
 }
 
+/* A whole number, or a name of what the parameter can be. */
+static bool read_value(struct change *change, int at, const struct am_parameter *parameter, int64_t *ret_value)
+{
+	const char *word = change->words[at];
+	enum am_channel channel;
+
+	if (parameter->unit == AM_PARAMETER_CHANNEL && am_channel_from_name(word, &channel)) {
+		*ret_value = channel;
+		return true;
+	}
+	for (int64_t i = 0; parameter->choices != NULL && parameter->choices[i] != NULL; i++)
+		if (strcmp(parameter->choices[i], word) == 0) {
+			*ret_value = i;
+			return true;
+		}
+	return read_integer(change, at, ret_value);
+}
+
+/* Reads the ticks of words that begin with @. */
+static bool read_time(struct change *change, int *at, int64_t *ret_tick)
+{
+	if (*at >= change->count || change->words[*at][0] != '@')
+		return true;
+	change->words[*at]++;
+	return read_integer(change, (*at)++, ret_tick);
+}
+
+static bool change_condition(struct change *change)
+{
+	struct am_condition condition = {.from = am_transaction_tick(change->transaction), .until = INT64_MAX};
+	const struct am_condition_info *info;
+	enum am_condition_kind kind;
+	uint64_t id;
+	int at = 2;
+
+	if (!read_device(change, 0, &condition.device))
+		return false;
+	if (change->count < 2 || !am_condition_from_name(change->words[1], &kind))
+		return wrong(change, "there is no condition %s", change->count < 2 ? "" : change->words[1]);
+	condition.kind = (uint16_t)kind;
+	info = am_condition_info(kind);
+	for (size_t i = 0; i < AM_PARAMETERS_MAX && info->parameters[i].unit != AM_PARAMETER_NONE; i++) {
+		condition.values[i] = info->parameters[i].usual;
+		if (at < change->count && change->words[at][0] != '@' &&
+		    !read_value(change, at++, &info->parameters[i], &condition.values[i]))
+			return false;
+	}
+	if (!read_time(change, &at, &condition.from) || !read_time(change, &at, &condition.until))
+		return false;
+	if (at < change->count)
+		return wrong(change, "%s is one too many", change->words[at]);
+	return am_transaction_add_condition(change->transaction, &condition, &id, &change->error) &&
+	       note_id(change, id);
+}
+
 static bool clear_device(struct change *change, uint32_t device)
 {
 	static struct am_condition conditions[AT_ONCE_MAX];
@@ -293,13 +350,21 @@ static const struct {
 	const char *name;
 	bool (*make)(struct change *change);
 } changes[] = {
-    {"freeze", change_freeze}, {"thaw", change_thaw},
-    {"rate", change_rate},     {"step", change_step},
-    {"pin", change_pin},       {"degraded", change_degraded},
-    {"lost", change_lost},     {"unreadable", change_unreadable},
-    {"clear", change_clear},   {"clear-all", change_clear_all},
-    {"remove", change_remove}, {"start", change_start},
-    {"end", change_end},       {"end-device", change_end_device},
+    {"freeze", change_freeze},
+    {"thaw", change_thaw},
+    {"rate", change_rate},
+    {"step", change_step},
+    {"pin", change_pin},
+    {"degraded", change_degraded},
+    {"lost", change_lost},
+    {"unreadable", change_unreadable},
+    {"clear", change_clear},
+    {"clear-all", change_clear_all},
+    {"remove", change_remove},
+    {"start", change_start},
+    {"end", change_end},
+    {"end-device", change_end_device},
+    {"condition", change_condition},
 };
 
 static bool make_change(struct change *change, char **words, int count)

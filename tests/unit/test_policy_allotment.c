@@ -181,7 +181,7 @@ static void judge(const enum am_health *healths, const char *mask, const char *s
 	struct am_plugin_hardware hardware = {0};
 
 	fixture_make(&fixture, MACHINE("cuda", FOUR_GPUS DEVICE(5, "Other", 10, "8G", "false"), ""), NULL, mask);
-	am_plugin_hardware_judge(&fixture.inventory, healths, "it is gone", &hardware);
+	am_plugin_hardware_judge(&fixture.inventory, healths, NULL, "it is gone", &hardware);
 	assert_string_equal(am_plugin_status_name(hardware.status), status);
 	assert_string_equal(am_plugin_buffer_text(&hardware.reason), reason);
 	if (mask == NULL)
@@ -202,16 +202,36 @@ static void test_hardware(void **state)
 
 	(void)state;
 	judge(well, NULL, "healthy", "");
-	judge(one_lost, NULL, "degraded", "1 of 5 are lost: " ID(1));
+	judge(one_lost, NULL, "degraded", "1 of 5 are offline: " ID(1));
 	judge(one_faulty, NULL, "degraded", "1 of 5 report a fault: " ID(2));
-	judge(both, NULL, "degraded", "1 of 5 are lost: " ID(1) "; 2 of 5 report a fault: " ID(2) ", " ID(5));
-	judge(all_lost, NULL, "offline", "5 of 5 are lost: " ID(1) ", " ID(2) ", " ID(3) ", " ID(4) ", ...");
+	judge(both, NULL, "degraded", "1 of 5 are offline: " ID(1) "; 2 of 5 report a fault: " ID(2) ", " ID(5));
+	judge(all_lost, NULL, "offline", "5 of 5 are offline: " ID(1) ", " ID(2) ", " ID(3) ", " ID(4) ", ...");
 	judge(one_silent, NULL, "unavailable", "1 of 5 do not say how they are: " ID(3));
 	judge(NULL, NULL, "unavailable", "it is gone");
 	/* Who is hidden does not count. */
 	judge(one_lost, ID(1), "healthy", "");
-	judge(one_lost, ID(2) "," ID(3) "," ID(4) "," ID(5), "offline", "1 of 1 are lost: " ID(1));
+	judge(one_lost, ID(2) "," ID(3) "," ID(4) "," ID(5), "offline", "1 of 1 are offline: " ID(1));
 	judge(well, ID(1) "," ID(2) "," ID(3) "," ID(4) "," ID(5), "healthy", "");
+}
+
+static void test_hardware_names_conditions(void **state)
+{
+	const enum am_health healths[4] = {AM_HEALTH_OFFLINE, [2] = AM_HEALTH_DEGRADED};
+	const struct am_plugin_disturbed disturbed[4] = {
+	    {.kinds = UINT64_C(1) << AM_CONDITION_LOST | UINT64_C(1) << AM_CONDITION_HUNG},
+	    {.kinds = UINT64_C(1) << AM_CONDITION_PIN | UINT64_C(1) << AM_CONDITION_STATISTICS_LATE},
+	    {.kinds = UINT64_C(1) << AM_CONDITION_PIN | UINT64_C(1) << AM_CONDITION_XID},
+	};
+	struct fixture fixture;
+	struct am_plugin_hardware hardware = {0};
+
+	(void)state;
+	fixture_make(&fixture, MACHINE("cuda", FOUR_GPUS, ""), NULL, NULL);
+	am_plugin_hardware_judge(&fixture.inventory, healths, disturbed, "it is gone", &hardware);
+	assert_string_equal(am_plugin_buffer_text(&hardware.reason),
+	                    "1 of 4 are offline: " ID(1) " (lost, hung); 1 of 4 report a fault: " ID(3) " (xid)");
+	am_plugin_hardware_finish(&hardware);
+	fixture_finish(&fixture);
 }
 
 int main(void)
@@ -220,7 +240,7 @@ int main(void)
 	    cmocka_unit_test(test_whole_devices), cmocka_unit_test(test_shares),
 	    cmocka_unit_test(test_nothing),       cmocka_unit_test(test_slice_of_shared_machine),
 	    cmocka_unit_test(test_other_keys),    cmocka_unit_test(test_settling),
-	    cmocka_unit_test(test_hardware),
+	    cmocka_unit_test(test_hardware),      cmocka_unit_test(test_hardware_names_conditions),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -48,7 +48,7 @@ static void name(struct world *world, uint64_t agent, int64_t amount, const char
 	for (; *ids != NULL; ids++) {
 		struct am_plugin_allotment allotment = {.device = 0, .amount = amount};
 
-		assert_non_null(am_plugin_occupancy_learn(&world->occupancy, agent, *ids, &allotment, 1));
+		assert_non_null(am_plugin_occupancy_learn(&world->occupancy, agent, *ids, &allotment, 1, AM_NONE));
 	}
 	am_plugin_occupancy_name_end(&world->occupancy);
 }
@@ -219,6 +219,9 @@ static void check_plan(const struct world *world, const struct am_plugin_present
 		else if (action->kind == AM_PLUGIN_OWN)
 			snprintf(text + used, sizeof(text) - used, "%sown %d %s", separator, (int)action->id,
 			         container);
+		else if (action->kind == AM_PLUGIN_SHAPE)
+			snprintf(text + used, sizeof(text) - used, "%sshape %d %u", separator, (int)action->id,
+			         (unsigned)action->wanted.profile);
 		else
 			snprintf(text + used, sizeof(text) - used, "%sstart %s %.4f", separator, container,
 			         action->wanted.fraction);
@@ -389,6 +392,38 @@ static void test_only_what_changed_is_looked_at(void **state)
 	finish(&world);
 }
 
+static void test_profile_that_a_container_asks_for(void **state)
+{
+	struct world world;
+	struct am_plugin_allotment allotment = {.device = 0, .amount = ONE};
+	struct am_plugin_present one;
+
+	(void)state;
+	make(&world, "discrete");
+	hold(&world, ONE);
+	collect(&world, AGENT);
+	one = present(&world, 7, NULL, ONE);
+	one.profile = AM_PROFILE_TRAINING;
+	am_plugin_occupancy_name_begin(&world.occupancy, AGENT);
+	assert_non_null(am_plugin_occupancy_learn(&world.occupancy, AGENT, "c", &allotment, 1, AM_PROFILE_BURN));
+	am_plugin_occupancy_name_end(&world.occupancy);
+	check_plan(&world, &one, 1, "own 7 c; shape 7 6");
+	/* After a restart, of the same profile or another one. */
+	one = present(&world, 8, "c", ONE);
+	one.profile = AM_PROFILE_BURN;
+	check_plan(&world, &one, 1, "");
+	one.profile = AM_PROFILE_IDLE;
+	check_plan(&world, &one, 1, "shape 8 6");
+	finish(&world);
+	/* Who asks for none is left as he is. */
+	make(&world, "discrete");
+	hold(&world, ONE);
+	collect(&world, AGENT);
+	name(&world, AGENT, ONE, IDS("c"));
+	check_plan(&world, &one, 1, "");
+	finish(&world);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -407,6 +442,7 @@ int main(void)
 	    cmocka_unit_test(test_container_of_other_size_begins_anew),
 	    cmocka_unit_test(test_second_copy_is_ended),
 	    cmocka_unit_test(test_only_what_changed_is_looked_at),
+	    cmocka_unit_test(test_profile_that_a_container_asks_for),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

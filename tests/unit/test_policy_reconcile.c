@@ -3,6 +3,7 @@
 
 #include "policy_support.h"
 
+#include "policy/disturbance.h"
 #include "policy/reconcile.h"
 
 #include <sys/file.h>
@@ -67,7 +68,7 @@ static void name(struct world *world, const char *id, uint32_t device, int64_t a
 
 	am_plugin_occupancy_name_begin(&world->occupancy, AGENT);
 	if (id != NULL)
-		assert_non_null(am_plugin_occupancy_learn(&world->occupancy, AGENT, id, &allotment, 1));
+		assert_non_null(am_plugin_occupancy_learn(&world->occupancy, AGENT, id, &allotment, 1, AM_NONE));
 	am_plugin_occupancy_name_end(&world->occupancy);
 	reconcile(world);
 }
@@ -363,6 +364,118 @@ static void test_leftovers_of_before(void **state)
 	finish(&world);
 }
 
+/* ---- what others do to it --------------------------------------------------------------------------------------- */
+
+static void test_profile_without_a_seam(void **state)
+{
+	struct world world;
+	struct am_plugin_allotment allotment = {.device = 0, .amount = ONE};
+	struct am_sample before, after;
+	struct am_workload_sample sample;
+	struct am_snapshot snapshot;
+	size_t count;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	hold(&world, 0, ONE);
+	collect(&world);
+	step_ticks(world.board, 600);
+	int64_t tick = am_board_tick(world.board);
+	assert_int_equal(am_board_sample(world.board, 0, tick, &before), AM_READING_OK);
+	am_plugin_occupancy_name_begin(&world.occupancy, AGENT);
+	assert_non_null(am_plugin_occupancy_learn(&world.occupancy, AGENT, "c", &allotment, 1, AM_PROFILE_BURN));
+	am_plugin_occupancy_name_end(&world.occupancy);
+	reconcile(&world);
+	am_snapshot_take(world.board, &snapshot);
+	assert_int_equal(am_snapshot_workloads(&snapshot, 0, tick, &sample, 1, &count, NULL), AM_READING_OK);
+	assert_int_equal(count, 1);
+	assert_int_equal(sample.workload.profile, AM_PROFILE_BURN);
+	assert_int_equal(am_board_sample(world.board, 0, tick, &after), AM_READING_OK);
+	assert_int_equal(before.values[AM_CHANNEL_ENERGY], after.values[AM_CHANNEL_ENERGY]);
+	assert_int_equal(before.values[AM_CHANNEL_TEMPERATURE], after.values[AM_CHANNEL_TEMPERATURE]);
+	assert_true(after.values[AM_CHANNEL_UTILIZATION] > 90);
+	finish(&world);
+}
+
+static void test_what_others_end_is_started_again(void **state)
+{
+	struct world world;
+	struct am_snapshot before, after;
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "discrete");
+	hold(&world, 1, ONE);
+	for (int i = 0; i < 3; i++)
+		collect(&world);
+	uint64_t id = check_owners(&world, 1, "i-test 1.000");
+	end_workload(world.board, 1, id);
+	check_owners(&world, 1, "");
+	collect(&world);
+	assert_true(check_owners(&world, 1, "i-test 1.000") != id);
+	/* What else they do is looked at once, and answered by nothing. */
+	start_workload(world.board, 2, "theirs", 0.5, 1 << 20);
+	am_snapshot_take(world.board, &before);
+	for (int i = 0; i < 3; i++)
+		collect(&world);
+	am_snapshot_take(world.board, &after);
+	assert_true(before.committed == after.committed);
+	assert_true(world.occupancy.looked == after.committed);
+	finish(&world);
+}
+
+static void read_disturbance(const struct world *world, struct am_plugin_disturbance *disturbance)
+{
+	struct am_snapshot snapshot;
+
+	am_snapshot_take(world->board, &snapshot);
+	am_plugin_disturbance_read(disturbance, &snapshot, am_snapshot_tick(&snapshot));
+	assert_true(am_snapshot_holds(&snapshot));
+}
+
+static void test_disturbance(void **state)
+{
+	struct world world;
+	struct am_plugin_disturbance disturbance;
+	struct am_error error;
+	char text[AM_ERROR_MESSAGE_SIZE];
+
+	(void)state;
+	make(&world, MACHINE("cuda", FOUR_GPUS, ""), "fractional");
+	assert_true(am_plugin_disturbance_init(&disturbance, &world.fixture.inventory, &error));
+	read_disturbance(&world, &disturbance);
+	assert_true(disturbance.quiet != 0);
+	assert_int_equal(disturbance.delay, 0);
+	assert_int_equal(disturbance.raising, AM_NONE);
+	assert_false(disturbance.any_absent || disturbance.any_shrinking);
+	assert_int_equal(am_plugin_disturbance_offered(&disturbance, 0), 5400);
+
+	set_condition(&world, (struct am_condition){.device = 3, .kind = AM_CONDITION_STATISTICS_LATE, .values = {50}});
+	set_condition(&world,
+	              (struct am_condition){.device = 1, .kind = AM_CONDITION_STATISTICS_LATE, .values = {7000}});
+	set_condition(&world, (struct am_condition){.device = 2, .kind = AM_CONDITION_STATISTICS_RAISING});
+	set_condition(&world, (struct am_condition){.device = 0, .kind = AM_CONDITION_STATISTICS_MISSING});
+	set_condition(&world, (struct am_condition){
+				  .device = 1, .kind = AM_CONDITION_METRIC_ABSENT, .values = {AM_CHANNEL_POWER}});
+	set_condition(&world, (struct am_condition){.device = 1, .kind = AM_CONDITION_SLOTS_SHRINKING, .values = {33}});
+	/* As many as nobody expects. */
+	for (int i = 0; i < 100; i++)
+		set_condition(&world, (struct am_condition){
+					  .device = 2, .kind = AM_CONDITION_SLOTS_SHRINKING, .values = {i + 1}});
+	read_disturbance(&world, &disturbance);
+	assert_int_equal(disturbance.quiet, 0);
+	assert_int_equal(disturbance.delay, 7000);
+	assert_int_equal(disturbance.raising, 2);
+	assert_true(disturbance.devices[0].absent == UINT64_MAX);
+	assert_true(disturbance.devices[1].absent == UINT64_C(1) << AM_CHANNEL_POWER);
+	assert_true(disturbance.devices[3].absent == 0);
+	/* 13.50, 67 % of it, none of it, 13.50 */
+	assert_int_equal(am_plugin_disturbance_offered(&disturbance, 0), 1350 + 904 + 0 + 1350);
+	am_plugin_disturbance_complain(&disturbance, text);
+	assert_string_equal(text, "device " ID(3) " has the condition statistics-raising");
+	am_plugin_disturbance_finish(&disturbance);
+	finish(&world);
+}
+
 static void test_identity(void **state)
 {
 	(void)state;
@@ -383,6 +496,9 @@ int main(void)
 	    cmocka_unit_test(test_others_are_left_alone),
 	    cmocka_unit_test(test_busy_lock_is_tried_again),
 	    cmocka_unit_test(test_leftovers_of_before),
+	    cmocka_unit_test(test_profile_without_a_seam),
+	    cmocka_unit_test(test_what_others_end_is_started_again),
+	    cmocka_unit_test(test_disturbance),
 	    cmocka_unit_test(test_identity),
 	};
 

@@ -272,6 +272,7 @@ class FakeDocker:
     def __init__(self, folder: Path) -> None:
         self.socket = folder / "d.sock"
         self.sources: dict[str, Path] = {}
+        self.configurations: dict[str, Json] = {}
         self.asked: list[str] = []
 
     @contextlib.asynccontextmanager
@@ -291,6 +292,7 @@ class FakeDocker:
                 "State": {"Running": True, "Pid": os.getpid(), "Status": "running"},
                 "HostConfig": {"Mounts": mounts},
                 "Mounts": [],
+                "Config": self.configurations.get(container_id, {}),
             }
             return web.json_response(document)
 

@@ -174,6 +174,88 @@ async def check_agents_of_one_process(world: World) -> None:
         assert [len(found) for found in world.workloads()] == [0, 1, 0, 0]
 
 
+async def check_profiles(world: World) -> None:
+    plugin = await world.load(QUIET, FRACTIONAL)
+    alloc_map = await plugin.create_alloc_map()
+    cases: dict[str, tuple[str, list[str] | None, dict[str, str] | None]] = {
+        "variable": ("burn", ["PATH=/bin", "ACCELMOCK_PROFILE=burn", "LANG=C"], {"other": "x"}),
+        "label": ("notebook", None, {"ACCELMOCK_PROFILE": "notebook"}),
+        "both": ("idle", ["ACCELMOCK_PROFILE=idle"], {"ACCELMOCK_PROFILE": "burn"}),
+        "empty": ("inference", ["ACCELMOCK_PROFILE="], {"ACCELMOCK_PROFILE": "inference"}),
+        "none": ("training", ["ACCELMOCK_PROFILES=burn"], {}),
+        "unknown": ("training", ["ACCELMOCK_PROFILE=burned\nout"], None),
+    }
+    names = list(cases)
+    for name, (_, environment, labels) in cases.items():
+        world.add_container(name, "cuda.shares", {DEVICES[0]: "0.50"}, environment=environment, labels=labels)
+    # It asks for what there is not, and holds nothing.
+    world.add_container("idler", "", {}, environment=["ACCELMOCK_PROFILE=nothing"])
+    world.allocate(alloc_map, "cuda.shares", {DEVICES[0]: "3.00"})
+    async with world.docker.serve():
+        for _ in range(3):
+            await plugin.gather_node_measures(None)
+            await plugin.gather_container_measures(None, [*names, "idler"])
+        first = {one["owner"]["name"]: one for one in world.read()["devices"][0]["workloads"]}
+        assert {name: one["profile"] for name, one in first.items()} == {name: case[0] for name, case in cases.items()}
+        (warning,) = world.records.warnings
+        assert warning == (
+            'Container "unknown" asks for the profile "burned?out", and there are only idle, ambient, training, '
+            "training-large, inference, notebook, burn; it gets training"
+        )
+        # The agent comes back: all is as it was.
+        await plugin.cleanup()
+        plugin = await world.load(QUIET, FRACTIONAL)
+        alloc_map = await plugin.create_alloc_map()
+        world.allocate(alloc_map, "cuda.shares", {DEVICES[0]: "3.00"})
+        for _ in range(3):
+            await plugin.gather_node_measures(None)
+            await plugin.gather_container_measures(None, names)
+    again = {one["owner"]["name"]: one for one in world.read()["devices"][0]["workloads"]}
+    assert {name: one["id"] for name, one in again.items()} == {name: one["id"] for name, one in first.items()}
+
+
+async def check_profile_of_an_allocation_that_is_known_later(world: World) -> None:
+    """Until docker tells, it is anyone's load; then it changes, and energy goes on."""
+    plugin = await world.load(QUIET, DISCRETE)
+    alloc_map = await plugin.create_alloc_map()
+    world.change("freeze", "step 10t")
+    world.add_container("c", "cuda.device", {DEVICES[1]: "1"}, environment=["ACCELMOCK_PROFILE=burn"])
+    world.allocate(alloc_map, "cuda.device", {DEVICES[1]: "1"})
+    await plugin.gather_node_measures(None)
+    world.change("step 900t")
+    before = world.read()["devices"][1]
+    async with world.docker.serve():
+        await plugin.gather_container_measures(None, ["c"])
+    after = world.read()["devices"][1]
+    assert [one["profile"] for one in before["workloads"]] == ["training"]
+    assert [(one["profile"], one["owner"]["name"]) for one in after["workloads"]] == [("burn", "c")]
+    for channel in ("energy_millijoule", "temperature_celsius"):
+        assert before["channels"][channel] == after["channels"][channel]
+
+
+async def check_what_others_end_is_noticed(world: World) -> None:
+    plugin = await world.load(QUIET, DISCRETE)
+    alloc_map = await plugin.create_alloc_map()
+    world.add_container("c", "cuda.device", {DEVICES[0]: "1"}, environment=["ACCELMOCK_PROFILE=burn"])
+    world.allocate(alloc_map, "cuda.device", {DEVICES[0]: "1", DEVICES[1]: "1"})
+    async with world.docker.serve():
+        for _ in range(3):
+            await plugin.gather_node_measures(None)
+            await plugin.gather_container_measures(None, ["c"])
+    before = world.workloads()
+    assert before == [[("container", "c", 1.0)], [("allocation", "i-check", 1.0)], [], []]
+    committed = world.read()["committed"]
+    await plugin.gather_node_measures(None)
+    assert world.read()["committed"] == committed
+    world.change(f"end-device {DEVICES[0]}", f"end-device {DEVICES[1]}")
+    assert world.workloads() == [[], [], [], []]
+    measures = by_key(await plugin.gather_node_measures(None))
+    assert world.workloads() == before
+    assert measures["cuda_util"].per_device[DEVICES[0]].value > 0
+    assert world.read()["devices"][0]["workloads"][0]["profile"] == "burn"
+    assert world.records.warnings == []
+
+
 # ---- processes -------------------------------------------------------------------------------------------------------
 
 

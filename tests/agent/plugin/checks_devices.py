@@ -299,17 +299,17 @@ async def check_hardware(world: World) -> None:
 
     assert (await status()) == ("healthy", None)
     world.change(f"degraded {DEVICES[1]}")
-    assert (await status()) == ("degraded", f"1 of 4 report a fault: {DEVICES[1]}")
+    assert (await status()) == ("degraded", f"1 of 4 report a fault: {DEVICES[1]} (degraded)")
     world.change(f"lost {DEVICES[0]}")
     assert (await status()) == (
         "degraded",
-        f"1 of 4 are lost: {DEVICES[0]}; 1 of 4 report a fault: {DEVICES[1]}",
+        f"1 of 4 are offline: {DEVICES[0]} (lost); 1 of 4 report a fault: {DEVICES[1]} (degraded)",
     )
     world.change(*(f"lost {one}" for one in DEVICES))
     code, reason = await status()
-    assert code == "offline" and reason is not None and reason.startswith("4 of 4 are lost")
+    assert code == "offline" and reason is not None and reason.startswith("4 of 4 are offline")
     world.change("clear-all", f"unreadable {DEVICES[2]}")
-    assert (await status()) == ("unavailable", f"1 of 4 do not say how they are: {DEVICES[2]}")
+    assert (await status()) == ("unavailable", f"1 of 4 do not say how they are: {DEVICES[2]} (unreadable)")
     world.change("clear-all")
     assert (await status()) == ("healthy", None)
 

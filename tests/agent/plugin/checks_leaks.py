@@ -124,6 +124,41 @@ async def check_answers(world: World) -> None:
         await assert_keeps_nothing(what, once, watched=watched)
 
 
+async def check_disturbed_answers(world: World) -> None:
+    plugin = await world.load(MIG, {"allocation_mode": "fractional"})
+    native = plugin._accelerators
+    one, other = MOTHER.format(1), MOTHER.format(4)
+    world.change(
+        f"condition {one} metric-absent power",
+        f"condition {other} statistics-missing",
+        f"condition {one} slots-shrinking 30",
+        f"condition {one} xid 79",
+        f"condition {one} statistics-late 20",
+    )
+    logging.disable()
+
+    async def once() -> None:
+        assert len(native.node_measures(None)) == 4
+        assert native.delay() == 0.02
+        assert native.offered() is not None
+        native.hardware()
+
+    await assert_keeps_nothing("disturbed answers", once)
+    world.change(f"condition {one} statistics-raising")
+
+    async def raising() -> None:
+        for call, arguments in (
+            (native.node_measures, (None,)),
+            (native.container_measures, (None, ["c"])),
+            (native.process_measures, (None, {1: "c"})),
+        ):
+            with contextlib.suppress(RuntimeError):
+                call(*arguments)
+                raise AssertionError("nothing was raised")
+
+    await assert_keeps_nothing("raising answers", raising)
+
+
 async def check_wrong_arguments(world: World) -> None:
     plugin = await world.load(CUDA, {"allocation_mode": "fractional"})
     native = plugin._accelerators

@@ -130,8 +130,19 @@ class World:
 
     # ---- containers -------------------------------------------------------------------------------------------------
 
-    def add_container(self, container_id: str, slot: str, amounts: Mapping[str, str]) -> None:
+    def add_container(
+        self,
+        container_id: str,
+        slot: str,
+        amounts: Mapping[str, str],
+        *,
+        environment: Sequence[str] | None = None,
+        labels: Mapping[str, str] | None = None,
+    ) -> None:
         """Makes a container that holds these, as docker and its resource.txt say."""
+        environment_list = None if environment is None else list(environment)
+        label_table = None if labels is None else dict(labels)
+        self.docker.configurations[container_id] = {"Env": environment_list, "Labels": label_table}
         folder = self.folder / f"config-{container_id}"
         folder.mkdir()
         held = ",".join(f"{device}:{amount}" for device, amount in amounts.items())

@@ -9,6 +9,9 @@ __version__: str
 class Error(ValueError):
     """What was given is wrong, or cannot be done: one sentence says why."""
 
+class Disturbed(RuntimeError):
+    """A condition on the board makes statistics fail."""
+
 class Measures:
     """The classes of statistics of the agent at hand."""
 
@@ -87,8 +90,23 @@ class Accelerators:
         """The board's directory, and how it came about."""
 
     def close(self) -> None: ...
+    def delay(self) -> float:
+        """Seconds by which statistics are late now."""
+
+    def offered(self) -> list[str] | None:
+        """The totals' digits of the slots, where conditions make it less than all."""
+
     def node_measures(self, context: Any, /) -> list[Any]: ...
     def unknown_containers(self, ids: Sequence[str], /) -> list[str]: ...
-    def learn(self, context: Any, container_id: str, allocations: Mapping[Any, Mapping[Any, Decimal]], /) -> None: ...
+    def learn(
+        self,
+        context: Any,
+        container_id: str,
+        allocations: Mapping[Any, Mapping[Any, Decimal]],
+        profile: str | None = None,
+        /,
+    ) -> None:
+        """Remembers what a container holds, and what it is to look like."""
+
     def container_measures(self, context: Any, ids: Sequence[str], /) -> list[Any]: ...
     def process_measures(self, context: Any, pid_map: Mapping[int, str], /) -> list[Any]: ...

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """
 The plugin, as agents of Backend.AI load it. Everything is decided in C (see _native); here are only the agent's
-classes and its coroutines, and nothing raises out of them but init().
+classes and its coroutines, and nothing raises out of them but init(), and statistics where a condition on the board
+asks for that.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -211,7 +213,14 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         return self._devices
 
     async def available_slots(self) -> Mapping[SlotName, Decimal]:
-        return dict(self._slots)
+        try:
+            offered = self._accelerators.offered()
+        except Exception:
+            log.exception("What is offered of {} could not be read", self.key)
+            offered = None
+        if offered is None:
+            return dict(self._slots)
+        return {slot: Decimal(total) for slot, total in zip(self._slots, offered, strict=True)}
 
     def get_version(self) -> str:
         return __version__
@@ -324,7 +333,10 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
 
     async def gather_node_measures(self, ctx: StatContext) -> Sequence[NodeMeasurement]:
         try:
+            await self._be_late()
             return self._accelerators.node_measures(ctx)
+        except _native.Disturbed:
+            raise
         except Exception:
             log.exception("The statistics of {} could not be collected", self.key)
             return []
@@ -333,8 +345,11 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         self, ctx: StatContext, container_ids: Sequence[str]
     ) -> Sequence[ContainerMeasurement]:
         try:
+            await self._be_late()
             await self._learn(ctx, container_ids)
             return self._accelerators.container_measures(ctx, container_ids)
+        except _native.Disturbed:
+            raise
         except Exception:
             log.exception("The statistics of the containers of {} could not be collected", self.key)
             return []
@@ -343,19 +358,27 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         self, ctx: StatContext, pid_map: Mapping[int, str]
     ) -> Sequence[ProcessMeasurement]:
         try:
+            await self._be_late()
             await self._learn(ctx, list(dict.fromkeys(pid_map.values())))
             return self._accelerators.process_measures(ctx, pid_map)
+        except _native.Disturbed:
+            raise
         except Exception:
             log.exception("The statistics of the processes of {} could not be collected", self.key)
             return []
+
+    async def _be_late(self) -> None:
+        """Waits for as long as a condition on the board says; what it then answers is of afterwards."""
+        if delay := self._accelerators.delay():
+            await asyncio.sleep(delay)
 
     async def _learn(self, ctx: StatContext, container_ids: Sequence[str]) -> None:
         """What a container holds never changes: docker is asked once about each."""
         unknown = self._accelerators.unknown_containers(container_ids)
         if not unknown:
             return
-        for container_id, allocations in (await inspect(unknown, str(self.key), self._untold)).items():
-            self._accelerators.learn(ctx, container_id, allocations)
+        for container_id, found in (await inspect(unknown, str(self.key), self._untold)).items():
+            self._accelerators.learn(ctx, container_id, found.allocations, found.profile)
 
 
 def _warn(sentence: str) -> None:

@@ -1,0 +1,223 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What conditions of the board come to in the real agent: what it publishes, logs, and tells who asks.
+
+One agent of each version; every test leaves its board without conditions. Both agents go on publishing the last value
+that a plugin has given them: that a device is in no statistics is seen in its values standing still while those of
+others change. The clock is frozen, so that values change by what is pinned and by nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from harness import AGENT_VERSIONS, Agent, Statistics, wait_for
+from machines import CUDA, MOTHER
+from reader import expected, published, read, run
+
+GIBIBYTE = 1 << 30
+DEVICES = [MOTHER.format(number) for number in (1, 2, 3, 4)]
+
+# More than two collections of the agent that collects less often, every 5 seconds.
+PATIENCE = 30.0
+
+Shared = Callable[[str, str, Mapping[str, Any]], Agent]
+
+
+class Running:
+    """An agent, its board, and what it was last seen to publish."""
+
+    def __init__(self, agent: Agent) -> None:
+        self.agent = agent
+
+    def change(self, *changes: str) -> list[int]:
+        """Changes the board, all at once. The ids of the conditions that are new."""
+        ids: list[int] = run("write_board", self.agent.board, *" , ".join(changes).split())[0]["ids"]
+        return ids
+
+    def pin(self, device: int, number: int) -> dict[str, Decimal]:
+        """Pins all that is published of a device to values of that number. What is then published."""
+        name = DEVICES[device]
+        self.change(
+            f"condition {name} pin utilization {number}",
+            f"condition {name} pin memory-used {number * GIBIBYTE // 4}",
+            f"condition {name} pin power {number * 1000 + 300}",
+            f"condition {name} pin temperature {number}",
+        )
+        memory = Decimal(number * GIBIBYTE // 4)
+        return {"mem": memory, "util": Decimal(number), "power": Decimal(number), "temperature": Decimal(number)}
+
+    def shown(self, device: int) -> dict[str, Decimal]:
+        """What is published of a device, by metric."""
+        return values(self.agent.wait_for_statistics(), device)
+
+    def wait_until(self, device: int, shows: Mapping[str, Decimal]) -> Statistics:
+        """The first statistics in which a device shows these."""
+
+        def probe() -> Statistics | None:
+            found = self.agent.statistics()
+            if found is None or not found.devices:
+                return None
+            seen = values(found, device)
+            return found if all(seen[metric] == value for metric, value in shows.items()) else None
+
+        return wait_for(f"statistics in which device {device} shows {shows}", probe, seconds=PATIENCE)
+
+    def wait_for_log(self, text: str, *, after: int) -> str:
+        """What was logged after so many characters, once that text is there."""
+
+        def probe() -> str | None:
+            logged = self.agent.log()[after:]
+            return logged if text in logged else None
+
+        return wait_for(f"{text!r} in the log", probe, seconds=PATIENCE)
+
+    def hardware(self) -> tuple[str, str | None]:
+        """Status of the accelerators and its reason, asked for as the manager does."""
+        found = self.agent.call("gather_hwinfo")["cuda"]
+        return str(found["status"]), found["status_info"]
+
+
+def values(statistics: Statistics, device: int) -> dict[str, Decimal]:
+    return {metric: found[DEVICES[device]] for metric, found in published(statistics, "cuda").items()}
+
+
+def parameters() -> list[Any]:
+    # Tests that share an agent go to one worker.
+    return [pytest.param(one, marks=pytest.mark.xdist_group(f"conditions-{one}")) for one in AGENT_VERSIONS]
+
+
+@pytest.fixture(scope="module")
+def started(request: pytest.FixtureRequest, shared_agent: Shared) -> Running:
+    running = Running(shared_agent(request.param, "conditions", {"configuration": CUDA, "mode": "discrete"}))
+    running.agent.wait_for_statistics()
+    running.change("freeze", "step 100t")
+    return running
+
+
+@pytest.fixture
+def running(started: Running) -> Iterator[Running]:
+    yield started
+    started.change("clear-all")
+
+
+every_agent = pytest.mark.parametrize("started", parameters(), indirect=True, scope="module")
+
+
+@every_agent
+class TestStatistics:
+    def test_pins_are_published(self, running: Running) -> None:
+        before = expected(read(running.agent.board))
+        pinned = running.pin(0, 41)
+        statistics = running.wait_until(0, pinned)
+        assert statistics.node["cuda_util"].current == sum(published(statistics, "cuda")["util"].values())
+        assert {metric: value[DEVICES[1]] for metric, value in before.items()} == values(statistics, 1)
+        running.change("clear-all")
+        running.wait_until(0, {metric: value[DEVICES[0]] for metric, value in before.items()})
+
+    def test_what_is_not_told_stands_still(self, running: Running) -> None:
+        before = [running.pin(device, 11 + device) for device in range(4)]
+        for device in range(4):
+            running.wait_until(device, before[device])
+        missing, absent, lost = running.change(
+            "clear-all",
+            f"condition {DEVICES[0]} statistics-missing",
+            f"condition {DEVICES[1]} metric-absent power",
+            f"condition {DEVICES[3]} lost",
+        )
+        after = [running.pin(device, 31 + device) for device in range(4)]
+        statistics = running.wait_until(2, after[2])
+        # Pins come one device after the other; all of them are there in the next ones.
+        statistics = running.agent.wait_for_statistics(after=statistics)
+        assert values(statistics, 2) == after[2]
+        assert values(statistics, 0) == before[0]
+        assert values(statistics, 1) == {**after[1], "power": before[1]["power"]}
+        assert values(statistics, 3) == before[3]
+        # Of the whole machine, only those count that there are numbers of.
+        node = statistics.node
+        assert node["cuda_util"].current == after[1]["util"] + after[2]["util"]
+        assert node["cuda_util"].capacity == 200
+        assert node["cuda_power"].current == after[2]["power"]
+        assert node["cuda_mem"].capacity == 80 * GIBIBYTE
+        running.change(*(f"remove {one}" for one in (missing, absent, lost)))
+        for device in range(4):
+            running.wait_until(device, after[device])
+
+    def test_an_agent_survives_what_raises(self, running: Running) -> None:
+        running.wait_until(0, before := running.pin(0, 51))
+        heard = len(running.agent.log())
+        (raising,) = running.change(f"condition {DEVICES[1]} statistics-raising")
+        after = running.pin(0, 61)
+        reason = f"device {DEVICES[1]} has the condition statistics-raising"
+        logged = running.wait_for_log(reason, after=heard)
+        assert "collect_node_stat(): gather_node_measures() error" in logged
+        # Again, not just once; the agent lives, and publishes what it knows.
+        running.wait_for_log(reason, after=heard + len(logged))
+        assert running.agent.exit_code is None
+        running.agent.next_heartbeat()
+        assert running.shown(0) == before
+        running.change(f"remove {raising}")
+        running.wait_until(0, after)
+        heard = len(running.agent.log())
+        running.wait_until(0, running.pin(0, 62))
+        assert reason not in running.agent.log()[heard:]
+
+    def test_late_statistics_come_late(self, running: Running) -> None:
+        running.wait_until(0, before := running.pin(0, 71))
+        running.change(
+            f"condition {DEVICES[2]} statistics-late 15000",
+            f"condition {DEVICES[3]} statistics-late 10",
+        )
+        after = running.pin(0, 81)
+        # A heartbeat a second: one collection after the other would have told by now. The agent goes on meanwhile.
+        for _ in range(7):
+            running.agent.next_heartbeat()
+        assert running.shown(0) == before
+        running.wait_until(0, after)
+
+
+@every_agent
+class TestHardware:
+    def test_faults_are_told_with_their_names(self, running: Running) -> None:
+        assert running.hardware() == ("healthy", None)
+        running.change(f"condition {DEVICES[0]} xid 79", f"condition {DEVICES[1]} hardware-offline")
+        assert running.hardware() == (
+            "degraded",
+            f"1 of 4 are offline: {DEVICES[1]} (hardware-offline); 1 of 4 report a fault: {DEVICES[0]} (xid)",
+        )
+        running.change("clear-all", *(f"condition {one} lost" for one in DEVICES))
+        status, reason = running.hardware()
+        assert status == "offline"
+        assert reason is not None and reason.startswith(f"4 of 4 are offline: {DEVICES[0]} (lost), ")
+        running.change("clear-all")
+        assert running.hardware() == ("healthy", None)
+
+    def test_a_failed_fan_is_seen_in_the_temperature(self, running: Running) -> None:
+        both = [f"condition {one} pin utilization 90" for one in DEVICES[:2]]
+        running.change(*both, f"condition {DEVICES[0]} fan-failure")
+        running.change("step 3000t")
+        hot = expected(read(running.agent.board))["temperature"]
+        assert hot[DEVICES[0]] > hot[DEVICES[1]] + 5
+        for device in (0, 1):
+            running.wait_until(device, {"temperature": hot[DEVICES[device]], "util": Decimal(90)})
+        status, reason = running.hardware()
+        assert (status, reason) == ("degraded", f"1 of 4 report a fault: {DEVICES[0]} (fan-failure)")
+
+
+@every_agent
+class TestSlots:
+    def test_heartbeats_offer_less(self, running: Running) -> None:
+        """Agents scan their plugins' slots every 30 seconds."""
+        running.change(f"condition {DEVICES[0]} slots-shrinking", f"condition {DEVICES[3]} slots-shrinking 10")
+        self.wait_for_slots(running, 2)
+        running.change("clear-all")
+        self.wait_for_slots(running, 4)
+
+    @staticmethod
+    def wait_for_slots(running: Running, amount: int) -> None:
+        def probe() -> bool:
+            return bool(running.agent.next_heartbeat().slots["cuda.device"] == amount)
+
+        wait_for(f"heartbeat with {amount} devices", probe, seconds=60)

@@ -210,7 +210,8 @@ static const char doctor_text[] =
 
 static const struct argp_option catalog_options[] = {JSON_OPTION, {0}};
 static const char catalog_text[] =
-    "Without a NAME, all products. A device of a TOML is one by product = \"NAME\", or where its model_name is one that "
+    "Without a NAME, all products. A device of a TOML is one by product = \"NAME\", or where its model_name is one "
+    "that "
     "the product's driver prints. What nobody publishes and is assumed stands apart, below the line.\v" JSON_TEXT;
 
 /* ---- the table -------------------------------------------------------------------------------------------------- */

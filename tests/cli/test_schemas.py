@@ -16,7 +16,19 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 # A call of each verb that prints facts, on a board on which something is going on.
 CALLS = [
-    *["list", "show all", "status", "events", "fault list", "fault kinds", "workload list", "clock", "env", "doctor", "catalog"],
+    *[
+        "list",
+        "show all",
+        "status",
+        "events",
+        "fault list",
+        "fault kinds",
+        "workload list",
+        "clock",
+        "env",
+        "doctor",
+        "catalog",
+    ],
     *["workload add 0 --owner one", "workload end --all", "set 0 fan 50", "set 0 fan default", "reset 0"],
 ]
 

@@ -129,11 +129,8 @@ static json_t *describe_device(const struct am_snapshot *snapshot, uint32_t inde
 	    [AM_HEALTH_UNKNOWN] = "unknown",
 	};
 	static const char *const readings[] = {
-	    [AM_READING_OK] = "ok",
-	    [AM_READING_NO_DATA] = "no data",
-	    [AM_READING_NO_DEVICE] = "no device",
-	    [AM_READING_DAMAGED] = "damaged",
-	    [AM_READING_LOST] = "lost",
+	    [AM_READING_OK] = "ok",           [AM_READING_NO_DATA] = "no data", [AM_READING_NO_DEVICE] = "no device",
+	    [AM_READING_DAMAGED] = "damaged", [AM_READING_LOST] = "lost",
 	};
 	json_t *rest = json_null(), *workloads;
 	struct am_device device;

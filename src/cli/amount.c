@@ -5,66 +5,121 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 /* A unit, and what one of it is of the amount that is read; the name "" is of a number alone. */
 struct unit {
 	const char *name;
-	double factor;
+	int64_t factor;
+	bool exact; /* m is not M: a thousandth is no million */
 };
 
-#define KIB 1024.0
-#define MIB (1024.0 * KIB)
-#define GIB (1024.0 * MIB)
-#define TIB (1024.0 * GIB)
+#define KIB ((int64_t)1 << 10)
+#define MIB ((int64_t)1 << 20)
+#define GIB ((int64_t)1 << 30)
+#define TIB ((int64_t)1 << 40)
+
+#define MINUTE 60
+#define HOUR   3600
+#define DAY    86400
 
 static const struct unit sizes[] = {
-    {"", 1},    {"b", 1},    {"k", KIB},   {"kb", KIB}, {"kib", KIB}, {"m", MIB},   {"mb", MIB}, {"mib", MIB},
-    {"g", GIB}, {"gb", GIB}, {"gib", GIB}, {"t", TIB},  {"tb", TIB},  {"tib", TIB}, {0},
+    {"", 1, 0},      {"b", 1, 0},    {"k", KIB, 0},   {"kb", KIB, 0},  {"kib", KIB, 0},
+    {"m", MIB, 0},   {"mb", MIB, 0}, {"mib", MIB, 0}, {"g", GIB, 0},   {"gb", GIB, 0},
+    {"gib", GIB, 0}, {"t", TIB, 0},  {"tb", TIB, 0},  {"tib", TIB, 0}, {0},
 };
 
+#define SECOND ((int64_t)1000000000)
 static const struct unit durations[] = {
-    {"ms", 1e6}, {"s", 1e9}, {"m", 60e9}, {"min", 60e9}, {"h", 3600e9}, {"d", 86400e9}, {0},
+    {"ms", 1000000, 0},
+    {"s", SECOND, 0},
+    {"m", MINUTE *SECOND, 0},
+    {"min", MINUTE *SECOND, 0},
+    {"h", HOUR *SECOND, 0},
+    {"d", DAY *SECOND, 0},
+    {0},
 };
 
-static const struct unit shares[] = {{"", 1e6}, {"%", 1e4}, {0}};
-static const struct unit factors[] = {{"", 1000}, {"x", 1000}, {0}};
-static const struct unit counts[] = {{"", 1}, {0}};
-static const struct unit percents[] = {{"", 1}, {"%", 1}, {0}};
-static const struct unit powers[] = {{"", 1000}, {"w", 1000}, {"mw", 1}, {"kw", 1e6}, {0}};
-static const struct unit frequencies[] = {{"", 1}, {"mhz", 1}, {"ghz", 1000}, {0}};
-static const struct unit milliseconds[] = {{"ms", 1}, {"s", 1e3}, {"m", 60e3}, {"min", 60e3}, {"h", 3600e3}, {0}};
+static const struct unit shares[] = {{"", 1000000, 0}, {"%", 10000, 0}, {0}};
+static const struct unit factors[] = {{"", 1000, 0}, {"x", 1000, 0}, {0}};
+static const struct unit counts[] = {{"", 1, 0}, {0}};
+static const struct unit percents[] = {{"", 1, 0}, {"%", 1, 0}, {0}};
+static const struct unit powers[] = {{"", 1000, 0}, {"w", 1000, 0}, {"mW", 1, true}, {"kw", 1000000, 0}, {0}};
+static const struct unit energies[] = {
+    {"", 1000, 0}, {"j", 1000, 0}, {"mJ", 1, true}, {"kj", 1000000, 0}, {"wh", 3600000, 0}, {"kwh", 3600000000, 0}, {0},
+};
+static const struct unit temperatures[] = {{"", 1, 0}, {"c", 1, 0}, {"\u00b0c", 1, 0}, {0}};
+static const struct unit frequencies[] = {{"", 1, 0}, {"MHz", 1, true}, {"mhz", 1, true}, {"ghz", 1000, 0}, {0}};
+static const struct unit milliseconds[] = {
+    {"ms", 1, 0},
+    {"s", 1000, 0},
+    {"m", MINUTE * 1000, 0},
+    {"min", MINUTE * 1000, 0},
+    {"h", HOUR * 1000, 0},
+    {"d", DAY * 1000, 0},
+    {0},
+};
+
+/* A decimal number as it is written: whole + part / parts. */
+struct decimal {
+	int64_t whole, part, parts;
+};
+
+/* Digits that are read behind the point. */
+#define DECIMALS_MAX 9
+
+/* Neither signs nor exponents. @return what follows it, or NULL */
+static const char *read_decimal(const char *text, struct decimal *ret_decimal)
+{
+	struct decimal decimal = {.parts = 1};
+	int digits = 0, decimals = 0;
+
+	for (; *text >= '0' && *text <= '9'; text++, digits++)
+		if (__builtin_mul_overflow(decimal.whole, 10, &decimal.whole) ||
+		    __builtin_add_overflow(decimal.whole, *text - '0', &decimal.whole))
+			return NULL;
+	if (*text == '.')
+		for (text++; *text >= '0' && *text <= '9'; text++, decimals++) {
+			if (decimals == DECIMALS_MAX)
+				return NULL;
+			decimal.part = decimal.part * 10 + (*text - '0');
+			decimal.parts *= 10;
+		}
+	*ret_decimal = decimal;
+	return digits + decimals > 0 ? text : NULL;
+}
+
+/* @param rounded whether a part of one does not matter; else it is refused */
+static bool multiply(struct decimal decimal, int64_t factor, bool rounded, int64_t *ret_value)
+{
+	int64_t whole, part, remainder;
+
+	for (; decimal.parts > 1 && decimal.part % 10 == 0; decimal.parts /= 10)
+		decimal.part /= 10;
+	if (__builtin_mul_overflow(decimal.whole, factor, &whole) ||
+	    __builtin_mul_overflow(decimal.part, factor, &part))
+		return false;
+	remainder = part % decimal.parts;
+	if (remainder > 0 && !rounded)
+		return false;
+	part = part / decimal.parts + (remainder > 0 && 2 * remainder >= decimal.parts);
+	return !__builtin_add_overflow(whole, part, ret_value);
+}
 
 /* A number and one of @p units. @return false where it is written otherwise, or does not fit. */
-static bool read_amount(const char *text, const struct unit *units, int64_t *ret_value)
+static bool read_amount(const char *text, const struct unit *units, bool rounded, int64_t *ret_value)
 {
-	size_t length = strspn(text, "0123456789.");
-	const char *ending;
-	double number;
-	char *end;
+	struct decimal decimal;
+	const char *ending = read_decimal(text, &decimal);
 
-	/* Neither signs nor the other things that strtod() knows. */
-	if (length == 0 || length > 32)
-		return false;
-	number = strtod(text, &end);
-	ending = text + length;
-	/* `1.2.3`, or `1e3` and `0x1f`, which it also reads. */
-	if (end != ending)
+	if (ending == NULL)
 		return false;
 	while (*ending == ' ')
 		ending++;
-	for (const struct unit *unit = units; unit->name != NULL; unit++) {
-		double value = number * unit->factor;
-
-		if (strcasecmp(unit->name, ending) != 0)
-			continue;
-		if (!(value < 9.2e18))
-			return false;
-		*ret_value = (int64_t)(value + 0.5);
-		return true;
-	}
+	for (const struct unit *unit = units; unit->name != NULL; unit++)
+		if ((unit->exact ? strcmp : strcasecmp)(unit->name, ending) == 0)
+			return multiply(decimal, unit->factor, rounded, ret_value);
 	return false;
 }
 
@@ -79,7 +134,7 @@ bool amount_read_bytes(const char *text, int64_t *ret_bytes, struct am_error *er
 {
 	int64_t bytes;
 
-	if (!read_amount(text, sizes, &bytes) || bytes <= 0)
+	if (!read_amount(text, sizes, true, &bytes) || bytes <= 0)
 		return refuse(text, "no size; write one as 512M or 8G", error);
 	*ret_bytes = bytes;
 	return true;
@@ -89,7 +144,7 @@ bool amount_read_duration(const char *text, int64_t *ret_nanoseconds, struct am_
 {
 	int64_t nanoseconds;
 
-	if (!read_amount(text, durations, &nanoseconds) || nanoseconds <= 0)
+	if (!read_amount(text, durations, true, &nanoseconds) || nanoseconds <= 0)
 		return refuse(text, "no duration; write one as 500ms, 5s, 2m or 1h", error);
 	*ret_nanoseconds = nanoseconds;
 	return true;
@@ -99,7 +154,7 @@ bool amount_read_share(const char *text, int64_t *ret_millionths, struct am_erro
 {
 	int64_t millionths;
 
-	if (!read_amount(text, shares, &millionths) || millionths <= 0 || millionths > 1000000)
+	if (!read_amount(text, shares, true, &millionths) || millionths <= 0 || millionths > 1000000)
 		return refuse(text, "no share; it must be above 0 and at most 1, as 0.5 or 50%", error);
 	*ret_millionths = millionths;
 	return true;
@@ -107,9 +162,37 @@ bool amount_read_share(const char *text, int64_t *ret_millionths, struct am_erro
 
 bool amount_read_factor(const char *text, int64_t *ret_thousandths, struct am_error *error)
 {
-	if (!read_amount(text, factors, ret_thousandths))
+	if (!read_amount(text, factors, true, ret_thousandths))
 		return refuse(text, "no factor; write one as 60 or 0.5", error);
 	return true;
+}
+
+/* ---- quantities by their unit ----------------------------------------------------------------------------------- */
+
+/* How a quantity in that unit is written; the last one is of all others. */
+static const struct notation {
+	const char *unit;
+	const struct unit *units;
+	bool rounded;
+	const char *what;
+} notations[] = {
+    {"percent", percents, false, "no percentage; write one as 50 or 50%"},
+    {"byte", sizes, true, "no size; write one as 512M or 8G"},
+    {"milliwatt", powers, false, "no power; write one as 300 or 300W"},
+    {"millijoule", energies, false, "no energy; write one as 300 or 300J"},
+    {"celsius", temperatures, false, "no temperature; write one as 85 or 85C"},
+    {"megahertz", frequencies, false, "no frequency; write one as 1410 or 1410MHz"},
+    {"millisecond", milliseconds, false, "no duration; write one as 500ms, 5s, 2m or 1h"},
+    {"", counts, false, "no whole number"},
+};
+
+bool amount_read_quantity(const char *unit, const char *text, int64_t *ret_value, struct am_error *error)
+{
+	const struct notation *notation = notations;
+
+	while (notation->unit[0] != '\0' && strcmp(notation->unit, unit) != 0)
+		notation++;
+	return read_amount(text, notation->units, notation->rounded, ret_value) || refuse(text, notation->what, error);
 }
 
 /* ---- a condition's parameters ----------------------------------------------------------------------------------- */
@@ -124,7 +207,8 @@ static bool read_choice(const struct am_parameter *parameter, const char *text, 
 		int64_t number;
 
 		if (strcasecmp(parameter->choices[i], text) == 0 ||
-		    (read_amount(text, counts, &number) && number == i && strspn(text, "0123456789") == strlen(text))) {
+		    (strspn(text, "0123456789") == strlen(text) && amount_read_quantity("", text, &number, NULL) &&
+		     number == i)) {
 			*ret_value = i;
 			return true;
 		}
@@ -161,34 +245,22 @@ static bool read_channel(const struct am_parameter *parameter, const char *text,
 	return true;
 }
 
-/* How a parameter that is a quantity is written. */
-struct notation {
-	const struct unit *units;
-	const char *what;
-};
-
-static struct notation notation_of(enum am_parameter_unit unit)
+const char *amount_unit(const struct am_parameter *parameter)
 {
-	switch (unit) {
-	case AM_PARAMETER_PERCENT:
-		return (struct notation){percents, "no percentage; write one as 50 or 50%"};
-	case AM_PARAMETER_BYTE:
-		return (struct notation){sizes, "no size; write one as 512M or 8G"};
-	case AM_PARAMETER_MILLIWATT:
-		return (struct notation){powers, "no power; write one as 300 or 300W"};
-	case AM_PARAMETER_MEGAHERTZ:
-		return (struct notation){frequencies, "no frequency; write one as 1410 or 1410MHz"};
-	case AM_PARAMETER_MILLISECOND:
-		return (struct notation){milliseconds, "no duration; write one as 500ms, 5s, 2m or 1h"};
-	default:
-		return (struct notation){counts, "no whole number"};
-	}
+	static const char *const names[] = {
+	    [AM_PARAMETER_PERCENT] = "percent",         [AM_PARAMETER_BYTE] = "byte",
+	    [AM_PARAMETER_MILLIWATT] = "milliwatt",     [AM_PARAMETER_MEGAHERTZ] = "megahertz",
+	    [AM_PARAMETER_MILLISECOND] = "millisecond", [AM_PARAMETER_SWITCH] = "switch",
+	    [AM_PARAMETER_CHANNEL] = "channel",         [AM_PARAMETER_CHOICE] = "choice",
+	};
+	const char *name = (size_t)parameter->unit < sizeof(names) / sizeof(names[0]) ? names[parameter->unit] : NULL;
+
+	return name != NULL ? name : "count";
 }
 
 bool amount_read_parameter(const struct am_parameter *parameter, const char *text, int64_t *ret_value,
                            struct am_error *error)
 {
-	struct notation notation = notation_of(parameter->unit);
 	char given[AMOUNT_SIZE], lowest[AMOUNT_SIZE], highest[AMOUNT_SIZE];
 	int64_t value = 0;
 
@@ -198,12 +270,8 @@ bool amount_read_parameter(const struct am_parameter *parameter, const char *tex
 		return read_switch(parameter, text, ret_value, error);
 	if (parameter->unit == AM_PARAMETER_CHANNEL)
 		return read_channel(parameter, text, ret_value, error);
-	/* 1.5 of what is counted is not one more than 1. */
-	if (!read_amount(text, notation.units, &value) ||
-	    (notation.units == counts && strspn(text, "0123456789") != strlen(text))) {
-		refuse(text, notation.what, error);
+	if (!amount_read_quantity(amount_unit(parameter), text, &value, error))
 		return am_error_prefix(error, "%s ", parameter->name);
-	}
 	if (value < parameter->lowest || value > parameter->highest) {
 		amount_of_parameter(parameter, value, given);
 		amount_of_parameter(parameter, parameter->lowest, lowest);

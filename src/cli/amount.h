@@ -29,6 +29,15 @@ bool amount_read_share(const char *text, int64_t *ret_millionths, struct am_erro
 bool amount_read_factor(const char *text, int64_t *ret_thousandths, struct am_error *error);
 
 /**
+ * An amount in @p unit, as channels and parameters name it (`milliwatt`): with a suffix, or a plain number of these,
+ * but of power and energy in watts and joules. What is no whole number of the unit is refused, except of bytes.
+ */
+bool amount_read_quantity(const char *unit, const char *text, int64_t *ret_value, struct am_error *error);
+
+/** What a parameter is: the unit of its integer, `count`, `switch`, `channel` or `choice`. Static. */
+const char *amount_unit(const struct am_parameter *parameter);
+
+/**
  * The value of a condition's parameter, within its range.
  * @return false with the reason, which names the parameter and what is allowed.
  */

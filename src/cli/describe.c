@@ -188,6 +188,14 @@ static json_t *describe_identity(const struct facts *facts, const struct device_
 	    words_health(device->health), "owners", describe_owners(device));
 }
 
+/* Those that are to come, which stand behind those that hold. */
+static json_t *describe_coming(const struct device_facts *device)
+{
+	return device->coming_count > 0
+	           ? describe_conditions(device->conditions + device->condition_count, device->coming_count)
+	           : json_array();
+}
+
 json_t *describe_device(const struct facts *facts, const struct device_facts *device, unsigned parts)
 {
 	json_t *described = describe_identity(facts, device);
@@ -212,9 +220,7 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 		json_object_set_new(described, "conditions",
 		                    describe_conditions(device->conditions, device->condition_count));
 	if ((parts & DESCRIBE_DETAILS) != 0)
-		json_object_set_new(
-		    described, "scheduled",
-		    describe_conditions(device->conditions + device->condition_count, device->coming_count));
+		json_object_set_new(described, "scheduled", describe_coming(device));
 	return described;
 }
 

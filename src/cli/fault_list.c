@@ -203,7 +203,7 @@ static json_t *describe_parameters(const struct am_condition_info *info)
 			value = number ? json_integer(parameter->usual) : json_string(usual);
 		json_array_append_new(
 		    parameters,
-		    json_pack("{s:s, s:s, s:b, s:o, s:o, s:o}", "name", parameter->name, "unit", value_unit(parameter),
+		    json_pack("{s:s, s:s, s:b, s:o, s:o, s:o}", "name", parameter->name, "unit", amount_unit(parameter),
 		              "required", parameter->usual == INT64_MIN, "default", value, "lowest",
 		              number ? json_integer(parameter->lowest) : json_null(), "highest",
 		              number && parameter->highest != INT64_MAX ? json_integer(parameter->highest)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file value.h
- * Values of channels, as people write them and as they are told. One table of units says which suffixes there are; a
- * plain number is in the channel's unit, but of power in watts and of energy in joules.
+ * Values of channels, as people write them and as they are told. A plain number is in the channel's unit, but of
+ * power in watts and of energy in joules; amount.h has the suffixes.
  */
 #ifndef ACCELMOCK_CLI_VALUE_H
 #define ACCELMOCK_CLI_VALUE_H
@@ -23,9 +23,6 @@ bool value_read_channel(enum am_channel channel, const char *text, int64_t *ret_
 
 /** Tells a channel's value with its unit, as `300000 milliwatt`; reasons of a throttle by their names. */
 void value_tell_channel(enum am_channel channel, int64_t value, char ret_text[VALUE_SIZE]);
-
-/** What a parameter is, in words, singular: the unit of its integer, `count`, `switch`, `channel` or `choice`. */
-const char *value_unit(const struct am_parameter *parameter);
 
 /** The name of the reason with the number @p bit of a throttle mask (from 0), or NULL. */
 const char *value_throttle(unsigned bit);

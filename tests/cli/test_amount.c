@@ -163,6 +163,41 @@ static void parameters_have_their_units_and_ranges(void **state)
 	}
 }
 
+static void quantities_are_exact(void **state)
+{
+	static const struct {
+		const char *unit, *text;
+		int64_t value; /* -1: it is refused */
+	} examples[] = {
+	    {"milliwatt", "123.456", 123456},
+	    {"milliwatt", "1mW", 1},
+	    {"milliwatt", "1MW", -1}, /* no thousandth */
+	    {"milliwatt", "1.0005W", -1},
+	    {"millijoule", "0.5kWh", 1800000000},
+	    {"celsius", "85\u00b0C", 85},
+	    {"megahertz", "1.41GHz", 1410},
+	    {"percent", "1.5", -1},
+	    {"byte", "0.3", 0}, /* a part of a byte does not matter */
+	    {"byte", "0.5", 1},
+	    {"byte", "9007199254740993", 9007199254740993}, /* no double is that */
+	    {"error", "9223372036854775807", INT64_MAX},
+	    {"error", "9223372036854775808", -1},
+	    {"error", "1.", 1},
+	    {"error", "1.1234567890", -1},
+	    {"millisecond", "1d", 86400000},
+	    {"millisecond", "10", -1},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(examples); i++) {
+		int64_t value = -1;
+
+		assert_int_equal(amount_read_quantity(examples[i].unit, examples[i].text, &value, NULL),
+		                 examples[i].value >= 0);
+		assert_int_equal(value, examples[i].value);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -171,6 +206,7 @@ int main(void)
 	    cmocka_unit_test(shares_are_above_0_and_at_most_1),
 	    cmocka_unit_test(factors_are_thousandths),
 	    cmocka_unit_test(parameters_have_their_units_and_ranges),
+	    cmocka_unit_test(quantities_are_exact),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

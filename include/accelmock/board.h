@@ -311,7 +311,7 @@ bool am_transaction_add_condition(struct am_transaction *transaction, const stru
 bool am_transaction_remove_condition(struct am_transaction *transaction, uint32_t device, uint64_t id);
 
 /**
- * Resets a device as its driver would: ends its settings and those faults that a reset cures.
+ * Resets a device as its driver would, with its slices: ends its settings and those faults that a reset cures.
  * @param ret_count how many (may be NULL). @return false with the reason
  */
 bool am_transaction_reset(struct am_transaction *transaction, uint32_t device, size_t *ret_count,

@@ -20,7 +20,6 @@ extern "C" {
  * AM_EVENT(enumerator, name)
  */
 #define AM_EVENT_LIST(AM_EVENT)                                                                                        \
-	AM_EVENT(AM_EVENT_LOADED, "loaded")                                                                            \
 	AM_EVENT(AM_EVENT_WORKLOAD_STARTED, "workload-started")                                                        \
 	AM_EVENT(AM_EVENT_WORKLOAD_ENDED, "workload-ended")                                                            \
 	AM_EVENT(AM_EVENT_CONDITION_MADE, "condition-made")                                                            \

@@ -356,17 +356,14 @@ bool am_transaction_remove_condition(struct am_transaction *transaction, uint32_
 	return false;
 }
 
-bool am_transaction_reset(struct am_transaction *transaction, uint32_t device, size_t *ret_count,
-                          struct am_error *error)
+/* @return how many conditions of the device itself it ended */
+static size_t reset_alone(struct am_transaction *transaction, uint32_t device)
 {
 	struct condition_walk walk;
 	struct condition_slot slot;
-	struct am_event event = {.kind = AM_EVENT_RESET, .device = device};
 	size_t count = 0;
 	bool ended = true;
 
-	if (device >= transaction->board->header.device_count)
-		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no device number %u", device);
 	/* The list changes under whoever walks it. */
 	while (ended) {
 		ended = false;
@@ -379,6 +376,27 @@ bool am_transaction_reset(struct am_transaction *transaction, uint32_t device, s
 			        am_transaction_remove_condition(transaction, device, slot.condition.id);
 		}
 		count += ended;
+	}
+	return count;
+}
+
+bool am_transaction_reset(struct am_transaction *transaction, uint32_t device, size_t *ret_count,
+                          struct am_error *error)
+{
+	const struct am_board *board = transaction->board;
+	struct am_event event = {.kind = AM_EVENT_RESET, .device = device};
+	const struct board_body *body;
+	size_t count;
+
+	if (device >= board->header.device_count)
+		return am_error_set(error, AM_ERROR_NOT_FOUND, "there is no device number %u", device);
+	count = reset_alone(transaction, device);
+	body = board_record(board, SECTION_BODIES, device);
+	for (uint32_t slice = body->first_slice, left = board->header.device_count;
+	     slice < board->header.device_count && left > 0; left--) {
+		count += reset_alone(transaction, slice);
+		body = board_record(board, SECTION_BODIES, slice);
+		slice = body->next_slice;
 	}
 	transaction_note(transaction, &event);
 	if (ret_count != NULL)

@@ -76,7 +76,7 @@ static uint32_t same_profile(const struct am_board *board, const struct am_board
 	return found != AM_NONE ? found : AM_PROFILE_TRAINING;
 }
 
-/* Starts on @p board what containers hold on the old board's device, if it is still there. */
+/* Starts on @p board what containers and processes hold on the old board's device, if it is still there. */
 static bool take_over_device(struct am_transaction *transaction, const struct am_board *board,
                              const struct am_snapshot *old, uint32_t index, struct am_error *error)
 {
@@ -95,7 +95,9 @@ static bool take_over_device(struct am_transaction *transaction, const struct am
 		const struct am_workload *workload = &samples[i].workload;
 		struct am_owner owner;
 
-		if (!am_snapshot_owner(old, workload, &owner) || owner.kind != AM_OWNER_CONTAINER)
+		/* Agents allocate anew. */
+		if (!am_snapshot_owner(old, workload, &owner) || owner.kind == AM_OWNER_ALLOCATION ||
+		    (owner.kind == AM_OWNER_PROCESS && am_process_dead(&owner.process)))
 			continue;
 		if (!am_transaction_start_workload(transaction, found, &owner,
 		                                   same_profile(board, old->board, workload->profile),

@@ -158,8 +158,8 @@ static void forget_devices(struct facts *facts)
 	facts->device_count = 0;
 }
 
-bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
-                  struct am_error *error)
+static bool gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
+                   struct am_error *error)
 {
 	struct facts facts = {.board = board, .tick_ns = am_board_tick_length(board)};
 	bool done = false;
@@ -182,6 +182,49 @@ bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t
 	}
 	facts_finish(&facts);
 	return done ? am_error_set(error, AM_ERROR_BUSY, "the board changes faster than it can be read") : false;
+}
+
+/* Whether the board has a workload of a process that is dead: nobody has changed anything since. */
+static bool names_dead(const struct facts *facts)
+{
+	for (size_t i = 0; i < facts->device_count; i++)
+		for (size_t j = 0; j < facts->devices[i].workload_count; j++) {
+			const struct workload_facts *workload = &facts->devices[i].workloads[j];
+
+			if (workload->owned && workload->owner.kind != AM_OWNER_CONTAINER &&
+			    am_process_dead(&workload->owner.process))
+				return true;
+		}
+	return false;
+}
+
+/* Whoever begins a transaction sweeps up what the dead left. @return whether that could be done */
+static bool sweep(const struct am_board *board)
+{
+	struct am_board *writable = am_board_open_writable(am_board_directory(board), NULL);
+	struct am_transaction *transaction =
+	    writable != NULL ? am_transaction_begin(writable, AM_LOCK_TRY, NULL) : NULL;
+
+	if (transaction != NULL)
+		am_transaction_commit(transaction);
+	am_board_close(writable);
+	return transaction != NULL;
+}
+
+bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
+                  struct am_error *error)
+{
+	struct facts facts;
+
+	if (!gather(board, ordinals, count, &facts, error))
+		return false;
+	/* Nobody sees the dead, as far as this user may bury them. */
+	if (names_dead(&facts) && sweep(board)) {
+		facts_finish(&facts);
+		return gather(board, ordinals, count, ret_facts, error);
+	}
+	*ret_facts = facts;
+	return true;
 }
 
 bool facts_gather_view(const struct am_snapshot *view, int64_t tick, const uint32_t *ordinals, size_t count,

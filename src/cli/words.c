@@ -82,7 +82,8 @@ void words_state(const struct device_facts *device, char ret_text[WORDS_SIZE])
 		uint32_t kind = device->conditions[i].kind;
 		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)kind);
 
-		if (info == NULL || named[kind])
+		/* What somebody set is as it should be. */
+		if (info == NULL || named[kind] || info->group == AM_GROUP_SETTING)
 			continue;
 		named[kind] = true;
 		told = told || info->health != AM_HEALTH_HEALTHY;

@@ -13,6 +13,8 @@ CONFIG ?= configs/accelerator/h100x8.toml
 MODE ?= discrete
 AGENT ?= 25.11.2
 HOLD ?=
+# where the machine's board is: ACCELMOCK_BOARD of whoever looks at it from another terminal
+BOARD ?= $(CURDIR)/build/board
 # the plugin's own, as in etcd: OPTIONS="unit_mem=20g quantum_size=0.5"
 OPTIONS ?=
 # make fuzz
@@ -32,8 +34,8 @@ build: deps ## build all of it and install the plugin beside each version of the
 	@tools/build.sh release plugin
 
 run: build ## the real agent on CONFIG=path in MODE=discrete|fractional, AGENT=version, HOLD="SLOT=AMOUNT"; Ctrl-C ends it
-	@$(tool) tools/run.py --config "$(CONFIG)" --mode "$(MODE)" --agent "$(AGENT)" $(addprefix --hold ,$(HOLD)) \
-		$(addprefix --option ,$(OPTIONS))
+	@$(tool) tools/run.py --config "$(CONFIG)" --mode "$(MODE)" --agent "$(AGENT)" --board "$(BOARD)" \
+		$(addprefix --hold ,$(HOLD)) $(addprefix --option ,$(OPTIONS))
 
 test: deps ## build and test everything; SUITES="..." for some of it
 	@$(tool) tools/test.py $(SUITES)

@@ -52,6 +52,7 @@ def main() -> int:
         metavar="SLOT=AMOUNT",
         help="start a kernel that holds so much, as long as this runs",
     )
+    parser.add_argument("--board", type=Path, help="where the board is made (in the folder of this run)")
     parser.add_argument("--seconds", type=float, help="end after so long")
     parser.add_argument("--svg", type=Path, help="write the last picture to this file")
     arguments = parser.parse_args()
@@ -118,6 +119,7 @@ def run(
             options=options,
             mode=arguments.mode,
             identity="i-accelmock",
+            board=arguments.board,
         )
         try:
             status.update(f"starting the agent {arguments.agent}")
@@ -138,6 +140,8 @@ def run(
         finally:
             with progress.status("ending the agent, redis and etcd"):
                 agent.stop()
+                if arguments.board is not None:
+                    shutil.rmtree(arguments.board, ignore_errors=True)
     if arguments.svg is not None:
         write_svg(glance, arguments.svg)
     return 0 if glance.refusal is None else 1

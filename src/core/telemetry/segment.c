@@ -103,7 +103,8 @@ static void restrain(struct am_segment *segment, const struct restraint *restrai
 	if (!(capacity < segment->capacity))
 		return;
 	segment->capacity = capacity > restraint->floor ? capacity : restraint->floor;
-	segment->reasons |= reason;
+	/* What holds it back most is what it tells. */
+	segment->reasons = (segment->reasons & ~(uint32_t)(AM_THROTTLE_POWER | AM_THROTTLE_HEAT)) | reason;
 	/* Even at its lowest clocks it would be too hot: then the hardware does what it can. */
 	if (reason == AM_THROTTLE_HEAT && capacity < restraint->floor)
 		segment->reasons |= AM_THROTTLE_SLOWDOWN;

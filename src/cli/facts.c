@@ -130,6 +130,9 @@ static bool gather_device(const struct am_snapshot *snapshot, int64_t tick, uint
 		device->temperature_limit = product->temperature_limit;
 	}
 	device->reading = am_snapshot_sample(snapshot, ordinal, tick, &device->sample);
+	/* Somebody may have lowered it. */
+	if (device->reading == AM_READING_OK)
+		device->power_cap = (double)device->sample.values[AM_CHANNEL_POWER_LIMIT];
 	device->health = am_snapshot_health(snapshot, ordinal, tick);
 	return gather_workloads(snapshot, tick, device, error) && gather_conditions(snapshot, tick, device, error);
 }

@@ -108,7 +108,7 @@ MACHINES = [
     Bad(
         "unknown key of ours",
         "{path}:30:1: telemetry.unalocated: this key is not known; is unallocated meant?"
-        " (known: seed, tick, unallocated)",
+        " (known: seed, tick, unallocated, inlet)",
         CUDA + '\n[telemetry]\nunalocated = "idle"\n',
     ),
     Bad(

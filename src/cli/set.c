@@ -169,7 +169,7 @@ enum exit_code verb_set(struct command *command, int argc, char **argv)
 	struct change change;
 
 	command_parse(command, argc, argv, 2, -1, NULL, NULL);
-	if (!read_setting(command, &setting, &error)) {
+	if (!read_setting(command, &setting, &error) || setting.info == NULL) {
 		command_fail(command, &error);
 		return EXIT_USAGE;
 	}

@@ -209,3 +209,17 @@ def test_a_reader_that_goes_ends_it(around: Surroundings) -> None:
     assert process.wait(timeout=PATIENCE) == -signal.SIGPIPE
     assert process.stderr is not None
     process.stderr.close()
+
+
+def test_a_pause_that_is_no_device_is_told_how_to_be_written(around: Surroundings) -> None:
+    around.load(TWO)
+    done = around.run("status", "--watch", "5")
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "accelmock status: there is no device 5, only 0 to 1; for a picture every 5 seconds write --watch=5\n"
+    )
+    # Without --watch it is nothing but a device.
+    assert around.run("status", "5").err == "accelmock status: there is no device 5, only 0 to 1\n"
+    assert around.run("status", "--watch", "5", board=False, ACCELMOCK_BOARD="/nowhere").err.endswith(
+        "`accelmock load FILE` makes one there\n"
+    )

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import Surroundings
+from commandline import ACCELMOCK, Surroundings
 from configurations import SLICED, THREE, TWO
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -486,6 +487,29 @@ def test_kinds_are_told_as_wide_as_the_terminal(around: Surroundings, columns: i
     out = around.run("fault", "kinds", "pcie-degraded", columns=columns).out
     assert out == (GOLDEN / f"fault-kind-{columns}.txt").read_text()
     assert max(map(len, around.run("fault", "kinds", columns=columns).out.splitlines())) <= columns
+
+
+def test_kinds_are_completed(around: Surroundings) -> None:
+    kinds = [kind["kind"] for kind in around.run("fault", "kinds", "--json").json()["kinds"]]
+    script = (
+        f". {ACCELMOCK.parent / 'document' / 'accelmock'}; COMP_WORDS=(accelmock fault inject 0 'fan-'); COMP_CWORD=4; "
+        '_accelmock; echo "${COMPREPLY[@]}"; COMP_WORDS[4]=; _accelmock; echo "${COMPREPLY[@]}"'
+    )
+    path = f"{ACCELMOCK.parent}:{around.environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], env={**around.environment, "PATH": path}, capture_output=True, text=True, check=True
+    )
+    first, every = done.stdout.splitlines()
+    assert first == "fan-failure"
+    assert set(every.split()) >= set(kinds)
+
+
+def test_settings_are_described_as_conditions_are(around: Surroundings) -> None:
+    around.load(TWO)
+    for words, value in (("persistence on", True), ("compute-mode prohibited", "prohibited"), ("fan 40", 40)):
+        done = around.run("set", "0", *words.split(), "--json").json()
+        assert list(done["values"].values()) == [value]
+        assert done["values"] in [condition["values"] for condition in shown(around)["conditions"]]
 
 
 # ---- heat ------------------------------------------------------------------------------------------------------------

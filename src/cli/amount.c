@@ -20,9 +20,9 @@ struct unit {
 #define GIB ((int64_t)1 << 30)
 #define TIB ((int64_t)1 << 40)
 
-#define MINUTE 60
-#define HOUR   3600
-#define DAY    86400
+#define MINUTE ((int64_t)60)
+#define HOUR   ((int64_t)3600)
+#define DAY    ((int64_t)86400)
 
 static const struct unit sizes[] = {
     {"", 1, 0},      {"b", 1, 0},    {"k", KIB, 0},   {"kb", KIB, 0},  {"kib", KIB, 0},
@@ -204,7 +204,7 @@ static bool read_choice(const struct am_parameter *parameter, const char *text, 
 
 	for (int64_t i = 0; parameter->choices[i] != NULL; i++) {
 		size_t used = strlen(allowed);
-		int64_t number;
+		int64_t number = 0;
 
 		if (strcasecmp(parameter->choices[i], text) == 0 ||
 		    (strspn(text, "0123456789") == strlen(text) && amount_read_quantity("", text, &number, NULL) &&

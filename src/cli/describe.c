@@ -138,12 +138,13 @@ json_t *describe_workloads(const struct facts *facts, const struct device_facts 
 	return workloads;
 }
 
-static json_t *describe_conditions(const struct am_condition *conditions, size_t count)
+/* Some of a device's conditions. */
+static json_t *describe_conditions(const struct device_facts *device, size_t first, size_t count)
 {
 	json_t *described = json_array();
 
 	for (size_t i = 0; i < count; i++)
-		json_array_append_new(described, condition_describe(&conditions[i]));
+		json_array_append_new(described, condition_describe(&device->conditions[first + i]));
 	return described;
 }
 
@@ -188,14 +189,6 @@ static json_t *describe_identity(const struct facts *facts, const struct device_
 	    words_health(device->health), "owners", describe_owners(device));
 }
 
-/* Those that are to come, which stand behind those that hold. */
-static json_t *describe_coming(const struct device_facts *device)
-{
-	return device->coming_count > 0
-	           ? describe_conditions(device->conditions + device->condition_count, device->coming_count)
-	           : json_array();
-}
-
 json_t *describe_device(const struct facts *facts, const struct device_facts *device, unsigned parts)
 {
 	json_t *described = describe_identity(facts, device);
@@ -217,10 +210,10 @@ json_t *describe_device(const struct facts *facts, const struct device_facts *de
 		json_object_set_new(described, "rest", describe_part(&device->rest));
 	}
 	if (parts != DESCRIBE_IDENTITY)
-		json_object_set_new(described, "conditions",
-		                    describe_conditions(device->conditions, device->condition_count));
+		json_object_set_new(described, "conditions", describe_conditions(device, 0, device->condition_count));
 	if ((parts & DESCRIBE_DETAILS) != 0)
-		json_object_set_new(described, "scheduled", describe_coming(device));
+		json_object_set_new(described, "scheduled",
+		                    describe_conditions(device, device->condition_count, device->coming_count));
 	return described;
 }
 

@@ -4,6 +4,7 @@
 #include "cli/amount.h"
 #include "cli/change.h"
 #include "cli/command.h"
+#include "cli/condition_text.h"
 #include "cli/describe.h"
 
 #include <stdio.h>
@@ -138,24 +139,28 @@ static void setting_text(const struct setting *setting, char ret_text[2 * AMOUNT
 	snprintf(ret_text, 2 * AMOUNT_SIZE + 8, "%s to %s", first, second);
 }
 
+static json_t *describe_values(const struct setting *setting)
+{
+	struct am_condition condition = {.kind = (uint16_t)setting->kind};
+
+	memcpy(condition.values, setting->values, sizeof(condition.values));
+	return condition_describe_values(&condition);
+}
+
 static enum exit_code tell(const struct command *command, const struct setting *setting, const struct change *change)
 {
-	json_t *devices = change_describe_devices(change), *values = setting->removes ? json_null() : json_object();
+	json_t *devices = change_describe_devices(change);
 	size_t count = change->selection.count;
 	char text[2 * AMOUNT_SIZE + 8];
 
 	if (command->json) {
-		for (size_t i = 0; i < AM_PARAMETERS_MAX && !setting->removes; i++)
-			if (setting->info->parameters[i].unit != AM_PARAMETER_NONE)
-				json_object_set_new(values, setting->info->parameters[i].name,
-				                    json_integer(setting->values[i]));
-		return describe_print(
-		    command,
-		    json_pack("{s:s, s:o, s:o}", "setting", setting->info->name, "values", values, "devices", devices),
-		    false);
+		return describe_print(command,
+		                      json_pack("{s:s, s:o, s:o}", "setting", setting->info->name, "values",
+		                                setting->removes ? json_null() : describe_values(setting), "devices",
+		                                devices),
+		                      false);
 	}
 	json_decref(devices);
-	json_decref(values);
 	setting_text(setting, text);
 	printf("%s: %s, on %zu device%s\n", setting->info->name, text, count, count == 1 ? "" : "s");
 	return EXIT_DONE;

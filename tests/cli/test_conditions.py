@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import Surroundings
-from configurations import SLICED, THREE, TWO
+from commandline import ACCELMOCK, Surroundings
+from configurations import SLICED, THREE, TWO, device, machine
 
 GOLDEN = Path(__file__).parent / "golden"
 GIB = 1 << 30
@@ -333,7 +334,7 @@ FAULTS: dict[str, tuple[str, dict[str, Any], str, dict[str, Any]]] = {
     "hardware-offline": ("", {}, "offline", {}),
 }
 
-# The products that there are have none.
+# The generic product has none.
 IMPOSSIBLE = {"nvlink-down": "device 0: this product (generic) has no NVLink"}
 
 
@@ -360,10 +361,10 @@ def test_each_fault_is_seen_and_gone_when_cleared(around: Surroundings, kind: st
     now = shown(around)
     status = around.run("status", "--json").json()
     assert status["devices"][0]["channels"] == now["channels"]
-    for device in (now, status["devices"][0]):
-        [condition] = device["conditions"]
+    for described in (now, status["devices"][0]):
+        [condition] = described["conditions"]
         assert (condition["kind"], condition["values"], condition["from_tick"]) == (kind, values, 4000)
-        assert device["health"] == health
+        assert described["health"] == health
     if kind == "lost":
         assert now["channels"] is None and now["throttle_reasons"] is None
     else:
@@ -387,6 +388,20 @@ def test_a_fault_that_the_product_cannot_have_is_refused(around: Surroundings, k
     around.load(TWO)
     around.freeze(1000)
     refused(around, f"fault inject 0 {kind}", 1, IMPOSSIBLE[kind])
+
+
+def test_a_link_that_is_down_is_one_fewer_where_a_product_has_links(around: Surroundings) -> None:
+    around.load(machine(device(1, "NVIDIA H100 80GB HBM3")))
+    around.freeze(1000)
+    links = channels(around)["nvlinks_link"]
+    if links == 0:
+        # As long as no product is known but the generic one.
+        refused(around, "fault inject 0 nvlink-down", 1, IMPOSSIBLE["nvlink-down"])
+        return
+    do(around, "fault inject 0 nvlink-down links=2")
+    assert (channels(around)["nvlinks_link"], shown(around)["health"]) == (links - 2, "degraded")
+    do(around, "fault clear 0 nvlink-down")
+    assert (channels(around)["nvlinks_link"], shown(around)["health"]) == (links, "healthy")
 
 
 def test_stolen_memory_belongs_to_nobody(around: Surroundings) -> None:
@@ -486,6 +501,29 @@ def test_kinds_are_told_as_wide_as_the_terminal(around: Surroundings, columns: i
     out = around.run("fault", "kinds", "pcie-degraded", columns=columns).out
     assert out == (GOLDEN / f"fault-kind-{columns}.txt").read_text()
     assert max(map(len, around.run("fault", "kinds", columns=columns).out.splitlines())) <= columns
+
+
+def test_kinds_are_completed(around: Surroundings) -> None:
+    kinds = [kind["kind"] for kind in around.run("fault", "kinds", "--json").json()["kinds"]]
+    script = (
+        f". {ACCELMOCK.parent / 'document' / 'accelmock'}; COMP_WORDS=(accelmock fault inject 0 'fan-'); COMP_CWORD=4; "
+        '_accelmock; echo "${COMPREPLY[@]}"; COMP_WORDS[4]=; _accelmock; echo "${COMPREPLY[@]}"'
+    )
+    path = f"{ACCELMOCK.parent}:{around.environment['PATH']}"
+    done = subprocess.run(
+        ["bash", "-c", script], env={**around.environment, "PATH": path}, capture_output=True, text=True, check=True
+    )
+    first, every = done.stdout.splitlines()
+    assert first == "fan-failure"
+    assert set(every.split()) >= set(kinds)
+
+
+def test_settings_are_described_as_conditions_are(around: Surroundings) -> None:
+    around.load(TWO)
+    for words, value in (("persistence on", True), ("compute-mode prohibited", "prohibited"), ("fan 40", 40)):
+        done = around.run("set", "0", *words.split(), "--json").json()
+        assert list(done["values"].values()) == [value]
+        assert done["values"] in [condition["values"] for condition in shown(around)["conditions"]]
 
 
 # ---- heat ------------------------------------------------------------------------------------------------------------

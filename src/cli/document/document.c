@@ -126,6 +126,8 @@ static void put_bash_verb(const struct verb *verb, const char *pattern)
 	if (strstr(verb->arguments, "DEVICE") != NULL)
 		puts(
 		    "\t\t[[ $word == -* ]] || words=\"all $(accelmock list 2>/dev/null | awk 'NR > 1 { print $1 }')\"");
+	if (strstr(verb->arguments, "KIND") != NULL)
+		puts("\t\t[[ $word == -* ]] || words+=\" $(accelmock fault kinds 2>/dev/null | grep '^[a-z]')\"");
 	puts("\t\t;;");
 	for (const struct verb *part = verb->parts; part != NULL && part->name != NULL; part++) {
 		char title[64];

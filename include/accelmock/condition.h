@@ -138,11 +138,11 @@ bool am_condition_from_name(const char *name, enum am_condition_kind *ret_kind);
 bool am_condition_holds(const struct am_condition *condition, int64_t tick);
 
 /**
- * Whether @p condition can be one of a device of @p product with that much memory: its values
+ * Whether @p condition can be one of a device of @p product with that much usable memory: its values
  * within the parameters' ranges, and, of settings, within the product's real bounds.
  * @return false with the reason, which names the parameter and what is allowed.
  */
-bool am_condition_check(const struct am_condition *condition, const struct am_product *product, uint64_t memory_total,
+bool am_condition_check(const struct am_condition *condition, const struct am_product *product, uint64_t memory,
                         struct am_error *error);
 
 /** Adds what @p condition, which holds, does to its device's load, power, heat and clocks. */

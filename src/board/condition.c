@@ -295,7 +295,12 @@ static bool is_reasonable(const struct am_transaction *transaction, const struct
 	if (product == NULL || !am_board_device(board, condition->device, &device))
 		return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
 		                    board->directory);
-	return am_condition_check(condition, product, device.memory_total, error);
+	if ((condition->from > transaction->tick || condition->until != INT64_MAX) &&
+	    history_scheduled(transaction, condition->device) + 2 > AM_SCHEDULED_MAX)
+		return am_error_set(error, AM_ERROR_FULL,
+		                    "%s: no room for more that begins or ends by itself; at most %u times ahead",
+		                    device.id, AM_SCHEDULED_MAX);
+	return am_condition_check(condition, product, device.memory_total - device.memory_reserved, error);
 }
 
 static void note(struct am_transaction *transaction, enum am_event_kind kind, const struct am_condition *condition)

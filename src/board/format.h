@@ -32,6 +32,8 @@
 #define AM_BUSY_DEVICES_MAX 1024u
 /** Workloads of each that ended and are still known. */
 #define AM_ENDED_MAX 64u
+/** Times that a device's conditions may have ahead: each takes a place of its history. */
+#define AM_SCHEDULED_MAX 32u
 /** Events that are kept. */
 #define AM_EVENTS_MAX 1024u
 /** Changed records that a transaction lists; one with more makes the next copy everything. */

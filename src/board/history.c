@@ -159,6 +159,19 @@ static int64_t next_boundary(const struct am_transaction *transaction, uint32_t 
 	return next;
 }
 
+size_t history_scheduled(const struct am_transaction *transaction, uint32_t device)
+{
+	struct condition_walk walk = condition_walk_begin(&transaction->view, device);
+	struct condition_slot slot;
+	size_t count = 0;
+
+	while (condition_walk_next(&transaction->view, &walk, &slot)) {
+		count += slot.condition.from > transaction->tick;
+		count += slot.condition.until > transaction->tick && slot.condition.until != INT64_MAX;
+	}
+	return count;
+}
+
 static bool damaged(const struct am_transaction *transaction, struct am_error *error)
 {
 	return am_error_set(error, AM_ERROR_INVALID, "%s: the board is damaged; load the machine again",
@@ -234,7 +247,7 @@ static bool write_segment(struct am_transaction *transaction, uint32_t device, c
 }
 
 /* So many segments at most are written ahead; what would come after them is written by the next change. */
-#define AHEAD_MAX 16
+#define AHEAD_MAX AM_SCHEDULED_MAX
 
 bool history_follow(struct am_transaction *transaction, uint32_t device, const struct moment *moment,
                     struct am_error *error)

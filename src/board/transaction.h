@@ -55,6 +55,9 @@ bool history_follow(struct am_transaction *transaction, uint32_t device, const s
 /** The same for a device whose parts stay as they are, and for its slices. */
 bool history_again(struct am_transaction *transaction, uint32_t device, struct am_error *error);
 
+/** How many times from now on conditions of a device begin or end. */
+size_t history_scheduled(const struct am_transaction *transaction, uint32_t device);
+
 /** Writes into the ring what happened. Number, tick and time are filled in. */
 void transaction_note(struct am_transaction *transaction, const struct am_event *event);
 

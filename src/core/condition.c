@@ -232,7 +232,7 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	    .name = "hardware-degraded",
 	    .group = AM_GROUP_AGENT,
 	    .health = AM_HEALTH_DEGRADED,
-	    .effect = "the plugin's hardware information says degraded; nothing else changes",
+	    .effect = "health is degraded, and the plugin's hardware information says so; the statistics go on",
 	    .real = "as degraded",
 	    .source = "Backend.AI agent, AbstractComputePlugin.get_node_hwinfo",
 	},
@@ -241,7 +241,7 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	    .name = "hardware-offline",
 	    .group = AM_GROUP_AGENT,
 	    .health = AM_HEALTH_OFFLINE,
-	    .effect = "the plugin's hardware information says offline; the statistics go on",
+	    .effect = "health is offline, and the plugin's hardware information says so; the statistics go on",
 	    .real = "as lost, seen by one who asks for nothing else",
 	    .source = "Backend.AI agent, AbstractComputePlugin.get_node_hwinfo",
 	},
@@ -352,13 +352,13 @@ static bool check_range(const char *name, int64_t value, int64_t lowest, int64_t
 	                    value, lowest, highest);
 }
 
-static bool check_pin(const struct am_condition *condition, uint64_t memory_total, struct am_error *error)
+static bool check_pin(const struct am_condition *condition, uint64_t memory, struct am_error *error)
 {
 	const struct am_channel_info *channel = am_channel_info((enum am_channel)condition->values[0]);
 	int64_t highest = channel->highest;
 
-	if (condition->values[0] == AM_CHANNEL_MEMORY_USED && memory_total < (uint64_t)highest)
-		highest = (int64_t)memory_total;
+	if (condition->values[0] == AM_CHANNEL_MEMORY_USED && memory < (uint64_t)highest)
+		highest = (int64_t)memory;
 	return check_range(channel->name, condition->values[1], channel->lowest, highest, error);
 }
 
@@ -386,7 +386,7 @@ static bool check_power_limit(const struct am_condition *condition, const struct
 	                    product->power_limit[2] / 1000);
 }
 
-bool am_condition_check(const struct am_condition *condition, const struct am_product *product, uint64_t memory_total,
+bool am_condition_check(const struct am_condition *condition, const struct am_product *product, uint64_t memory,
                         struct am_error *error)
 {
 	const struct am_condition_info *info = am_condition_info((enum am_condition_kind)condition->kind);
@@ -401,7 +401,7 @@ bool am_condition_check(const struct am_condition *condition, const struct am_pr
 	}
 	switch ((enum am_condition_kind)condition->kind) {
 	case AM_CONDITION_PIN:
-		return check_pin(condition, memory_total, error);
+		return check_pin(condition, memory, error);
 	case AM_CONDITION_CLOCKS:
 		return check_clocks(condition, product, error);
 	case AM_CONDITION_POWER_LIMIT:

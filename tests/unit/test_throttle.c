@@ -241,6 +241,34 @@ static void pins_drive_what_follows_from_them(void **state)
 	assert_int_equal(at.values[AM_CHANNEL_THROTTLE_REASONS], AM_THROTTLE_SLOWDOWN);
 }
 
+/* A long schedule comes as it was made, and what there is no room for is refused. */
+static void a_long_schedule_comes(void **state)
+{
+	struct fixture *fixture = *state;
+	struct am_board *board = fixture->board;
+	struct am_error error = {0};
+	struct am_transaction *transaction;
+	struct am_condition pin = {.kind = AM_CONDITION_PIN, .values = {AM_CHANNEL_UTILIZATION, 0}};
+
+	for (int64_t i = 0; i < 16; i++) {
+		pin.values[1] = i + 1;
+		pin.from = 100 + 20 * i;
+		pin.until = 110 + 20 * i;
+		add(board, pin);
+	}
+	for (int64_t i = 0; i < 16; i++) {
+		assert_int_equal(sample(board, 100 + 20 * i).values[AM_CHANNEL_UTILIZATION], i + 1);
+		assert_int_equal(sample(board, 109 + 20 * i).values[AM_CHANNEL_UTILIZATION], i + 1);
+		assert_int_not_equal(sample(board, 110 + 20 * i).values[AM_CHANNEL_UTILIZATION], i + 1);
+	}
+	check_course(fixture, 0, 500);
+	transaction = am_transaction_begin(board, AM_LOCK_WAIT, &error);
+	assert_non_null(transaction);
+	assert_false(am_transaction_add_condition(transaction, &pin, NULL, &error));
+	assert_error_says(&error, AM_ERROR_FULL, "no room for more that begins or ends by itself");
+	am_transaction_abort(transaction);
+}
+
 static void a_reset_cures_what_it_can(void **state)
 {
 	struct fixture *fixture = *state;
@@ -365,6 +393,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_is_scheduled_comes_and_goes, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_power_limit_is_kept, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(pins_drive_what_follows_from_them, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(a_long_schedule_comes, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(a_reset_cures_what_it_can, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(bounds_are_the_products, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(what_happened_is_told, set_up, tear_down),

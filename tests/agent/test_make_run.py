@@ -7,11 +7,9 @@ import io
 import os
 import pty
 import re
-import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -23,10 +21,10 @@ from harness.environments import ROOT, NotInstalled
 from harness.published import Value
 from machines import CUDA, MOTHER
 from rich.console import Console
+from screen import ESCAPE, read_rest, read_until
 from view import draw
 
 RUN = ROOT / "tools" / "run.py"
-ESCAPE = re.compile(r"\x1b\[[0-9;?]*[a-zA-Z]")
 
 
 def value(current: str, capacity: str, unit: str = "") -> Value:
@@ -219,28 +217,3 @@ def test_on_a_terminal_until_interrupted(tmp_path: Path, own_temporary: Path, nu
     assert not re.search(r"\x1b\[[0-9;]*3[0-9][;m]", shown)
     assert not list(own_temporary.iterdir())
     assert not processes_below(own_temporary)
-
-
-def read_until(descriptor: int, running: subprocess.Popen[bytes], text: str, seconds: float) -> str:
-    deadline, shown = time.monotonic() + seconds, ""
-    while text not in shown:
-        assert time.monotonic() < deadline, f"no {text!r} in:\n{shown}"
-        assert running.poll() is None, shown
-        shown += read_some(descriptor)
-    return shown
-
-
-def read_rest(descriptor: int, running: subprocess.Popen[bytes], seconds: float) -> str:
-    deadline, shown = time.monotonic() + seconds, ""
-    while running.poll() is None and time.monotonic() < deadline:
-        shown += read_some(descriptor)
-    return shown
-
-
-def read_some(descriptor: int) -> str:
-    if not select.select([descriptor], [], [], 0.2)[0]:
-        return ""
-    try:
-        return os.read(descriptor, 1 << 16).decode(errors="replace")
-    except OSError:  # the other end is closed
-        return ""

@@ -13,6 +13,7 @@
 #include "stopwatch.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -273,6 +274,85 @@ static void start_and_end(void *context, uint64_t count)
 	}
 }
 
+/* Two transactions: a device's utilization is pinned, and let go. */
+static void pin_and_unpin(void *context, uint64_t count)
+{
+	const struct large_or_small *asked = context;
+	const struct am_condition pin = {.device = SMALL_DEVICES - 1,
+	                                 .kind = AM_CONDITION_PIN,
+	                                 .values = {AM_CHANNEL_UTILIZATION, 50},
+	                                 .until = INT64_MAX};
+	for (uint64_t i = 0; i < count; i++) {
+		struct am_error error = {0};
+		uint64_t id;
+		struct am_transaction *transaction = begin(asked->board);
+		if (!am_transaction_add_condition(transaction, &pin, &id, &error))
+			fail("%s", error.message);
+		am_transaction_commit(transaction);
+		transaction = begin(asked->board);
+		if (!am_transaction_remove_condition(transaction, pin.device, id))
+			fail("a pin that was just made is not there");
+		am_transaction_commit(transaction);
+	}
+}
+
+/* A writer that works while it is told to, with a mapping of its own. */
+struct writer {
+	struct large_or_small asked;
+	pthread_t thread;
+	int works; /* by atomics; below 0: it ends */
+	uint64_t transactions;
+};
+
+static void *write_on(void *context)
+{
+	struct writer *writer = context;
+	int works;
+
+	while ((works = __atomic_load_n(&writer->works, __ATOMIC_ACQUIRE)) >= 0)
+		if (works > 0) {
+			start_and_end(&writer->asked, 1);
+			writer->transactions += 2;
+		} else {
+			usleep(20);
+		}
+	return NULL;
+}
+
+static void begin_writer(struct writer *writer, const struct large_or_small *asked)
+{
+	struct am_error error = {0};
+
+	*writer = (struct writer){.asked = *asked};
+	writer->asked.board = am_board_open_writable(am_board_directory(asked->board), &error);
+	if (writer->asked.board == NULL || pthread_create(&writer->thread, NULL, write_on, writer) != 0)
+		fail("no writer: %s", error.message);
+}
+
+static void end_writer(struct writer *writer)
+{
+	__atomic_store_n(&writer->works, -1, __ATOMIC_RELEASE);
+	pthread_join(writer->thread, NULL);
+	if (writer->transactions == 0)
+		fail("the writer has written nothing");
+	am_board_close(writer->asked.board);
+}
+
+/* What a reader of the same board does meanwhile. */
+struct beside {
+	struct writer writer;
+	struct large_or_small reader;
+};
+
+static void new_tick_beside_a_writer(void *context, uint64_t count)
+{
+	struct beside *beside = context;
+
+	__atomic_store_n(&beside->writer.works, 1, __ATOMIC_RELEASE);
+	new_tick(&beside->reader, count);
+	__atomic_store_n(&beside->writer.works, 0, __ATOMIC_RELEASE);
+}
+
 static struct large_or_small asked_of(struct am_board *board, uint32_t device_count, uint32_t device)
 {
 	return (struct large_or_small){
@@ -314,6 +394,9 @@ int main(int argument_count, char **arguments)
 	struct large_or_small one_whole = one, many_whole = many;
 	one_old.device = many_old.device = HISTORY_DEVICE;
 	one_whole.device = many_whole.device = WHOLE_DEVICE;
+	struct beside one_beside = {.reader = one_whole}, many_beside = {.reader = many_whole};
+	begin_writer(&one_beside.writer, &one);
+	begin_writer(&many_beside.writer, &many);
 	struct publishing other = {.machine = machine, .directory = other_place};
 	struct bench_subject subjects[] = {
 	    {.name = "clock", .function = clock_now},
@@ -335,6 +418,12 @@ int main(int argument_count, char **arguments)
 	    {.name = "sample, other device each time, 100000 devices",
 	     .function = other_device_each_time,
 	     .context = &many_all},
+	    {.name = "sample, a writer at work, 8 devices",
+	     .function = new_tick_beside_a_writer,
+	     .context = &one_beside},
+	    {.name = "sample, a writer at work, 100000 devices",
+	     .function = new_tick_beside_a_writer,
+	     .context = &many_beside},
 	    {.name = "open, 8 devices", .function = open_and_close, .context = &one},
 	    {.name = "open, 100000 devices", .function = open_and_close, .context = &many},
 	    {.name = "publish, 1000 devices", .function = publish_and_remove, .context = &other, .count = 1},
@@ -342,11 +431,15 @@ int main(int argument_count, char **arguments)
 	    {.name = "empty transaction, 100000 devices", .function = empty_transaction, .context = &many},
 	    {.name = "start and end a workload, 8 devices", .function = start_and_end, .context = &one},
 	    {.name = "start and end a workload, 100000 devices", .function = start_and_end, .context = &many},
+	    {.name = "pin and unpin, 8 devices", .function = pin_and_unpin, .context = &one},
+	    {.name = "pin and unpin, 100000 devices", .function = pin_and_unpin, .context = &many},
 	};
 	const size_t subject_count = sizeof(subjects) / sizeof(subjects[0]);
 	if (!bench_run(subjects, subject_count, round_count))
 		fail("out of memory");
 	bench_print(subjects, subject_count, round_count);
+	end_writer(&one_beside.writer);
+	end_writer(&many_beside.writer);
 
 	am_board_close(small);
 	am_board_close(large);

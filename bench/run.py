@@ -55,6 +55,7 @@ class Effort:
     init_calls: int
     imports: int
     board_rounds: int
+    command_rounds: int
 
 
 FULL = Effort(
@@ -65,6 +66,7 @@ FULL = Effort(
     init_calls=2,
     imports=7,
     board_rounds=40,
+    command_rounds=15,
 )
 QUICK = Effort(
     rounds=3,
@@ -74,6 +76,7 @@ QUICK = Effort(
     init_calls=1,
     imports=2,
     board_rounds=5,
+    command_rounds=4,
 )
 
 
@@ -417,6 +420,27 @@ def board_rows(build: Path, folder: Path, effort: Effort) -> dict[str, Figure]:
     return {name: Figure.of(rounds) for name, rounds in json.loads(result.stdout).items()}
 
 
+def command_rows(build: Path, folder: Path, effort: Effort) -> tuple[dict[str, Figure], float]:
+    """What the command takes, in nanoseconds, interleaved; and how many bytes the large board has per device."""
+    say("the command")
+    command = build.parent / "release" / "src" / "cli" / "accelmock"
+    rounds: dict[str, list[float]] = {}
+    boards = {count: folder / f"command-{count}" for count in (8, 100000)}
+    for count, board in boards.items():
+        board.mkdir()
+        toml = board / "machine.toml"
+        toml.write_text(machine_toml(["a"], "cuda").replace("{ mother_uuid", f"{{ count = {count}, mother_uuid"))
+    for _ in range(effort.command_rounds):
+        for count, board in boards.items():
+            shutil.rmtree(board / "board", ignore_errors=True)
+            for verb, words in (("load", ["load", str(board / "machine.toml")]), ("status", ["status", "0-7"])):
+                started = time.perf_counter_ns()
+                run_quietly([str(command), "--board", str(board / "board"), *words])
+                rounds.setdefault(f"{verb}, {count} devices", []).append(time.perf_counter_ns() - started)
+    size = os.stat(boards[100000] / "board" / "board").st_blocks * 512 / 100000
+    return {name: Figure.of(times) for name, times in rounds.items()}, size
+
+
 # ---- the table -----------------------------------------------------------------------------------------------------
 
 
@@ -463,13 +487,17 @@ BOARD_ROWS = (
     ("the same, a year of ticks later", "sample, a year later"),
     ("a device that nobody holds, new tick", "sample, no workload"),
     ("another device each time, new tick", "sample, other device each time"),
+    ("the same as the first, while a writer changes the board all the time", "sample, a writer at work"),
     ("mapping the board", "open"),
     ("a transaction that changes nothing", "empty transaction"),
     ("a workload starts and ends: two transactions", "start and end a workload"),
+    ("a pin is made and taken away: two transactions", "pin and unpin"),
+    ("`accelmock status` of 8 devices, whole process", "status"),
+    ("`accelmock load`, whole process", "load"),
 )
 
 
-def board_table(figures: Mapping[str, Figure]) -> list[str]:
+def board_table(figures: Mapping[str, Figure], bytes_per_device: float) -> list[str]:
     """The board's rows as Markdown: the same on a small and on a large board, side by side."""
     lines = ["| | 8 devices | 100,000 devices |", "|---|---|---|"]
     for text, name in BOARD_ROWS:
@@ -478,7 +506,8 @@ def board_table(figures: Mapping[str, Figure]) -> list[str]:
     lines += [
         "",
         f"The clock: {scaled(figures['clock'])}; the tick: {scaled(figures['tick'])}; "
-        f"publishing a board of 1,000 devices and removing it: {scaled(figures['publish, 1000 devices'])}.",
+        f"publishing a board of 1,000 devices and removing it: {scaled(figures['publish, 1000 devices'])}. "
+        f"A board of 100,000 devices takes {number(bytes_per_device)} bytes a device.",
     ]
     return lines
 
@@ -630,8 +659,10 @@ def measure(arguments: argparse.Namespace) -> None:
                 parts += [f"Agent {agent}, medians of rounds and their quartiles:", "", *plugin_table(bench.rows), ""]
         if not arguments.only or "board" in arguments.only:
             figures = board_rows(arguments.build, Path(name), effort)
+            command_figures, bytes_per_device = command_rows(arguments.build, Path(name), effort)
+            figures |= command_figures
             raw["board"] = {what: vars(figure) for what, figure in figures.items()}
-            parts += ["The board, in C:", "", *board_table(figures), ""]
+            parts += ["The board, in C:", "", *board_table(figures, bytes_per_device), ""]
         description = machine_description(pythons, arguments.build, Path(name))
         shutil.rmtree(Path(name) / "boards", ignore_errors=True)
     others = f"; others were at work as it began, for {busy:.0%} of the processors' time" if busy >= BUSY else ""

@@ -8,7 +8,6 @@
 #include "cli/table.h"
 
 #include <inttypes.h>
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -202,7 +201,10 @@ static bool print_product(const struct terminal *terminal, const struct am_catal
 
 static json_t *describe_number(double number)
 {
-	return floor(number) < number ? json_real(number) : json_integer((json_int_t)number);
+	bool whole = number > -9e15 && number < 9e15 && (double)(json_int_t)number >= number &&
+	             (double)(json_int_t)number <= number;
+
+	return whole ? json_integer((json_int_t)number) : json_real(number);
 }
 
 static json_t *describe_figure(const struct am_catalog_figure_info *info, const struct am_catalog_figure *figure)

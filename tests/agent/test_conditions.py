@@ -8,8 +8,11 @@ others change. The clock is frozen, so that values change by what is pinned and 
 
 from __future__ import annotations
 
+import json
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -222,3 +225,91 @@ class TestSlots:
             return bool(running.agent.next_heartbeat().slots["cuda.device"] == amount)
 
         wait_for(f"heartbeat with {amount} devices", probe, seconds=60)
+
+
+# What a fault does that the agent publishes, by metric. Others are in the hardware information, or the command's only.
+PUBLISHED: dict[str, tuple[str, Callable[[Decimal, Decimal], bool]]] = {
+    "hung": ("util", lambda before, after: before < 100 and after == 100),
+    "power-brake": ("power", lambda before, after: after < before),
+    "stolen-memory": ("mem", lambda before, after: after == before + GIBIBYTE),
+    "thermal-slowdown": ("temperature", lambda before, after: after > before),
+}
+
+# Parameters that have no usual value.
+GIVEN = {"xid": ["code=31"], "stolen-memory": ["bytes=1G"]}
+
+# Of products that have any.
+WITHOUT = ["nvlink-down"]
+
+
+@every_agent
+class TestByTheCommand:
+    """The same, made and cleared by the command."""
+
+    @staticmethod
+    def accelmock(running: Running, *words: str) -> str:
+        command = Path(running.agent.environment.python).with_name("accelmock")
+        done = subprocess.run(
+            [command, "--board", running.agent.board, *words], capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stderr) == (0, ""), done
+        return done.stdout
+
+    def channels(self, running: Running, device: int) -> dict[str, int] | None:
+        described = json.loads(self.accelmock(running, "status", "--json", DEVICES[device]))["devices"][0]
+        found: dict[str, int] | None = described["channels"]
+        return found
+
+    def test_each_fault_is_seen_and_gone_again(self, running: Running) -> None:
+        kinds = json.loads(self.accelmock(running, "fault", "kinds", "--json"))["kinds"]
+        names = [kind["kind"] for kind in kinds if kind["kind"] not in WITHOUT]
+        assert len(names) >= 20
+        assert set(PUBLISHED) < set(names)
+        before = self.channels(running, 0)
+        for kind in kinds:
+            name = kind["kind"]
+            if name in WITHOUT:
+                continue
+            self.accelmock(running, "fault", "inject", DEVICES[0], name, *GIVEN.get(name, []))
+            listed = json.loads(self.accelmock(running, "fault", "list", "--json"))
+            assert [each["kind"] for each in listed["faults"]] == [name]
+            if kind["health"] != "healthy":
+                assert f"{DEVICES[0]} ({name})" in str(running.hardware()[1])
+            elif kind["group"] == "fault":
+                assert self.channels(running, 0) != before
+            self.accelmock(running, "fault", "clear", DEVICES[0], name)
+            assert self.channels(running, 0) == before
+        assert running.hardware() == ("healthy", None)
+
+    def test_what_agents_publish_of_faults(self, running: Running) -> None:
+        self.accelmock(running, "pin", "all", "utilization=50")
+        self.accelmock(running, "clock", "step", "10m")
+        quiet = expected(read(running.agent.board))
+        statistics = running.wait_until(0, {"util": Decimal(50)})
+        before = [values(running.agent.wait_for_statistics(after=statistics), device) for device in range(4)]
+        assert [each["power"] for each in before] == [quiet["power"][device] for device in DEVICES]
+        self.accelmock(running, "unpin", DEVICES[0])
+        for device, name in enumerate(PUBLISHED):
+            self.accelmock(running, "fault", "inject", DEVICES[device], name, *GIVEN.get(name, []))
+        self.accelmock(running, "clock", "step", "10m")
+        after = expected(read(running.agent.board))
+        for device, (metric, changed) in enumerate(PUBLISHED.values()):
+            value = after[metric][DEVICES[device]]
+            assert changed(before[device][metric], value)
+            running.wait_until(device, {metric: value})
+        self.accelmock(running, "fault", "clear", "--all")
+        self.accelmock(running, "pin", DEVICES[0], "utilization=50")
+        self.accelmock(running, "clock", "step", "10m")
+        again = expected(read(running.agent.board))
+        for device, (metric, _changed) in enumerate(PUBLISHED.values()):
+            running.wait_until(device, {metric: again[metric][DEVICES[device]]})
+            if metric != "mem":
+                assert again[metric][DEVICES[device]] == before[device][metric]
+
+    def test_pins_are_published_and_gone_again(self, running: Running) -> None:
+        before = expected(read(running.agent.board))
+        self.accelmock(running, "pin", DEVICES[2], "utilization=7", "memory-used=3G", "power=111", "temperature=66")
+        pinned = {"util": Decimal(7), "mem": Decimal(3 * GIBIBYTE), "power": Decimal(111), "temperature": Decimal(66)}
+        running.wait_until(2, pinned)
+        self.accelmock(running, "unpin", DEVICES[2])
+        running.wait_until(2, {metric: value[DEVICES[2]] for metric, value in before.items()})

@@ -160,7 +160,7 @@ static void every_product_works(void **state)
 		assert_true(asleep.power >= product->power_idle && asleep.power <= product->power_idle);
 		assert_true(loaded.power > asleep.power);
 		assert_true(loaded.power <= product->power_limit[1] * (1 + 1e-9));
-		assert_true(loaded.values[AM_CHANNEL_TEMPERATURE] <= product->temperature_throttle);
+		assert_true((double)loaded.values[AM_CHANNEL_TEMPERATURE] <= product->temperature_throttle);
 		assert_true(loaded.values[AM_CHANNEL_TEMPERATURE] > asleep.values[AM_CHANNEL_TEMPERATURE]);
 		assert_true(product->power_limit[0] <= product->power_limit[1] &&
 		            product->power_limit[1] <= product->power_limit[2]);

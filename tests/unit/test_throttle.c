@@ -114,7 +114,7 @@ static void a_fan_failure_leads_to_heat_and_slowness_and_back(void **state)
 	well = sample(board, failed);
 	assert_int_equal(well.values[AM_CHANNEL_THROTTLE_REASONS], 0);
 	assert_int_equal(well.values[AM_CHANNEL_POWER], 250000);
-	assert_true(well.values[AM_CHANNEL_TEMPERATURE] < fixture->product->temperature_throttle);
+	assert_true((double)well.values[AM_CHANNEL_TEMPERATURE] < fixture->product->temperature_throttle);
 	id = add(board, (struct am_condition){.kind = AM_CONDITION_FAN_FAILURE, .values = {300}});
 	/* What will come is known at once, and nothing of it is there yet but the fan that stands. */
 	held = sample(board, failed);
@@ -144,7 +144,7 @@ static void a_fan_failure_leads_to_heat_and_slowness_and_back(void **state)
 	cleared = am_board_tick(board);
 	held = sample(board, cleared);
 	assert_int_equal(held.values[AM_CHANNEL_THROTTLED_HEAT], (cleared - throttled) * 100);
-	assert_int_equal(held.values[AM_CHANNEL_TEMPERATURE], fixture->product->temperature_throttle);
+	assert_int_equal(held.values[AM_CHANNEL_TEMPERATURE], (int64_t)fixture->product->temperature_throttle);
 	take_away(board, id);
 	back = sample(board, cleared);
 	assert_int_equal(back.values[AM_CHANNEL_THROTTLE_REASONS], 0);
@@ -236,7 +236,7 @@ static void pins_drive_what_follows_from_them(void **state)
 	take_away(board, id);
 	add(board, (struct am_condition){.kind = AM_CONDITION_THERMAL_SLOWDOWN, .values = {40}});
 	at = sample(board, SETTLED);
-	assert_true(at.values[AM_CHANNEL_TEMPERATURE] >= fixture->product->temperature_slowdown);
+	assert_true((double)at.values[AM_CHANNEL_TEMPERATURE] >= fixture->product->temperature_slowdown);
 	assert_int_equal(at.values[AM_CHANNEL_CLOCK_CORE], 600);
 	assert_int_equal(at.values[AM_CHANNEL_THROTTLE_REASONS], AM_THROTTLE_SLOWDOWN);
 }

@@ -138,7 +138,7 @@ static void a_fan_failure_leads_to_heat_and_slowness_and_back(void **state)
 	assert_int_equal(held.values[AM_CHANNEL_THROTTLED_HEAT], 0);
 	check_course(fixture, failed, throttled + 1000);
 	for (int64_t tick = failed; tick < failed + 2 * SETTLED; tick++)
-		assert_true(sample(board, tick).values[AM_CHANNEL_TEMPERATURE] <=
+		assert_true((double)sample(board, tick).values[AM_CHANNEL_TEMPERATURE] <=
 		            fixture->product->temperature_throttle);
 	step_ticks(board, SETTLED);
 	cleared = am_board_tick(board);

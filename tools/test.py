@@ -11,6 +11,7 @@ import argparse
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 import junit
@@ -226,6 +228,17 @@ def execute(suite: Suite) -> Result:
     return Result(suite, cases, seconds, processor_seconds, exit_code)
 
 
+# What runs at the moment: it must not outlive us.
+RUNNING: set[subprocess.Popen[bytes]] = set()
+
+
+def end_all(number: int, frame: FrameType | None) -> None:
+    """Whoever is asked to end ends what it started, as Ctrl-C on a terminal does by itself."""
+    for process in list(RUNNING):
+        process.send_signal(signal.SIGINT)
+    raise KeyboardInterrupt
+
+
 def run_command(command: Sequence[str], variables: dict[str, str], log: IO[bytes]) -> tuple[int, float]:
     """Its exit code, and the processor time of it and of what it waited for."""
     process = subprocess.Popen(
@@ -236,10 +249,12 @@ def run_command(command: Sequence[str], variables: dict[str, str], log: IO[bytes
         stdout=log,
         stderr=subprocess.STDOUT,
     )
+    RUNNING.add(process)
     deadline = threading.Timer(SUITE_SECONDS, process.terminate)
     deadline.start()
     _, status, usage = os.wait4(process.pid, 0)
     deadline.cancel()
+    RUNNING.discard(process)
     process.returncode = os.waitstatus_to_exitcode(status)
     return process.returncode, usage.ru_utime + usage.ru_stime
 
@@ -254,6 +269,8 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="only name the suites")
     arguments = parser.parse_args()
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, end_all)
     known = suites()
     if arguments.list:
         for suite in known:

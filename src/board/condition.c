@@ -179,7 +179,7 @@ static void free_condition(struct am_transaction *transaction, uint32_t index)
 static void unlink_condition(struct am_transaction *transaction, uint32_t device, uint32_t index)
 {
 	struct condition_walk walk = condition_walk_begin(&transaction->view, device);
-	struct condition_slot slot, previous;
+	struct condition_slot slot = {0}, previous = {0};
 	uint32_t before = AM_NONE;
 	struct device_state state;
 

@@ -217,7 +217,7 @@ static bool sweep(const struct am_board *board)
 bool facts_gather(const struct am_board *board, const uint32_t *ordinals, size_t count, struct facts *ret_facts,
                   struct am_error *error)
 {
-	struct facts facts;
+	struct facts facts = {0};
 
 	if (!gather(board, ordinals, count, &facts, error))
 		return false;

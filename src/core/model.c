@@ -102,9 +102,10 @@ static uint64_t reserved_of(const struct am_catalog_product *entry, const struct
 	return (uint64_t)reserved->number;
 }
 
-bool am_model_choose(struct am_machine *machine, const struct am_device_spec *spec, struct am_device *device)
+bool am_model_choose(struct am_machine *machine, const struct am_device_spec *spec)
 {
-	const struct am_device *last = device > machine->devices ? device - 1 : NULL;
+	struct am_device *device = &machine->devices[machine->device_count - 1];
+	const struct am_device *last = machine->device_count > 1 ? device - 1 : NULL;
 	const struct am_catalog_product *entry;
 
 	/* Most devices are what the one before is, and the catalogue is long. */

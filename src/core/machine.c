@@ -235,7 +235,9 @@ bool am_machine_add_device(struct am_machine *machine, const struct am_device_sp
 	device->processing_units = spec->processing_units;
 	device->memory_total = spec->memory_size;
 	device->kind = spec->is_slice ? AM_DEVICE_SLICE : AM_DEVICE_WHOLE;
-	if (!am_model_choose(machine, spec)) {
+	device->product =
+	    am_model_choose(machine, spec, machine->device_count > 1 ? device - 1 : NULL, &device->memory_reserved);
+	if (device->product == AM_NONE) {
 		machine->device_count--;
 		return no_memory(error);
 	}

@@ -102,22 +102,21 @@ static uint64_t reserved_of(const struct am_catalog_product *entry, const struct
 	return (uint64_t)reserved->number;
 }
 
-bool am_model_choose(struct am_machine *machine, const struct am_device_spec *spec)
+uint32_t am_model_choose(struct am_machine *machine, const struct am_device_spec *spec, const struct am_device *last,
+                         uint64_t *ret_reserved)
 {
-	struct am_device *device = &machine->devices[machine->device_count - 1];
-	const struct am_device *last = machine->device_count > 1 ? device - 1 : NULL;
 	const struct am_catalog_product *entry;
+	uint32_t product;
 
+	*ret_reserved = 0;
 	/* Most devices are what the one before is, and the catalogue is long. */
-	if (spec->product == NULL && last != NULL && last->kind == device->kind && !machine->named_last &&
-	    strcmp(last->model_name, spec->model_name) == 0) {
-		device->product = last->product;
-		return true;
-	}
+	if (spec->product == NULL && last != NULL && !machine->named_last &&
+	    (last->kind == AM_DEVICE_SLICE) == spec->is_slice && strcmp(last->model_name, spec->model_name) == 0)
+		return last->product;
 	entry = entry_of(spec);
-	device->product = find_product(machine, entry);
+	product = find_product(machine, entry);
 	if (entry != NULL)
-		device->memory_reserved = reserved_of(entry, spec);
+		*ret_reserved = reserved_of(entry, spec);
 	machine->named_last = spec->product != NULL;
-	return device->product != AM_NONE;
+	return product;
 }

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* Ticks until a device has come to the temperature that it keeps: ten time constants. */
-#define SETTLED 5000
+#define SETTLED INT64_C(5000)
 
 struct fixture {
 	char *folder;

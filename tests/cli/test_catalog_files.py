@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The generator of the catalogue refuses what is wrong in a file, and the figures are those of the captures.
 
-The captures are published answers of real machines. They are no part of this repository: ACCELMOCK_CAPTURES names the
-folder that has them, and without it the tests that need them are skipped.
+The captures are published answers of real machines. They are no part of this repository: where the folder that
+ACCELMOCK_CAPTURES names is not there, the tests that need it are skipped.
 """
 
 from __future__ import annotations
@@ -291,10 +291,10 @@ def same(one: str, other: str) -> bool:
 
 
 def captures() -> Path:
-    folder = os.environ.get("ACCELMOCK_CAPTURES", "")
-    if not folder:
-        pytest.skip("ACCELMOCK_CAPTURES names no folder with captures of real machines")
-    return Path(folder)
+    folder = Path(os.environ.get("ACCELMOCK_CAPTURES", ROOT.parent / "shared" / "captures"))
+    if not folder.is_dir():
+        pytest.skip(f"no captures of real machines in {folder}; ACCELMOCK_CAPTURES names their folder")
+    return folder
 
 
 def from_captures(table: dict[str, Any], folder: Path) -> list[tuple[str, str, str, Capture]]:

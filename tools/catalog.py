@@ -104,6 +104,29 @@ class Row:
     unit: str
 
 
+class Texts:
+    """Texts one behind the other, each once; they are told by where they begin."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        # Nothing begins at 0, which is no text.
+        self.size = 1
+
+    def add(self, text: str) -> int:
+        if text not in self.places:
+            self.places[text] = self.size
+            self.size += len(text.encode()) + 1
+        return self.places[text]
+
+    def lines(self) -> list[str]:
+        return [
+            "APART static const char texts[] =",
+            '\t"\\0"',
+            *(f'\t{c_string(text)[:-1]}\\0"' for text in self.places),
+            "\t;",
+        ]
+
+
 @dataclass(frozen=True)
 class Figure:
     """A figure of a product."""
@@ -113,15 +136,15 @@ class Figure:
     text: str | None = None
     assumed: bool = False
 
-    def initializer(self) -> str:
+    def initializer(self, texts: Texts) -> str:
         parts = [".known = true"]
         if self.assumed:
             parts.append(".assumed = true")
         if self.number is not None:
             parts.append(f".number = {c_number(self.number)}")
         if self.text is not None:
-            parts.append(f".text = {c_string(self.text)}")
-        parts.append(f".source = {c_string(self.source)}")
+            parts.append(f".text = {texts.add(self.text)}")
+        parts.append(f".source = {texts.add(self.source)}")
         return "{" + ", ".join(parts) + "}"
 
 
@@ -360,7 +383,7 @@ class File:
         table = self.only(key, value, ("source", "at", "asleep", *CALIBRATION))
         if not isinstance(table.get("asleep"), bool):
             raise self.refuse(f"{key}.asleep", "must be true or false")
-        row = {".source": c_string(self.source(key, table, "source")), ".asleep": str(table["asleep"]).lower()}
+        row = {".source": self.source(key, table, "source"), ".asleep": str(table["asleep"]).lower()}
         for name in ("utilization", "power"):
             if name not in table:
                 raise self.refuse(f"{key}.{name}", "missing")
@@ -377,7 +400,7 @@ class File:
         name = self.text(key, table, "name")
         if re.fullmatch(r"[1-8]g\.[0-9]+gb(\+me)?", name) is None:
             raise self.refuse(f"{key}.name", f'"{name}" is not of the form 1g.10gb or 1g.10gb+me')
-        row = {".name": c_string(name), ".source": c_string(self.source(key, table, "source"))}
+        row = {".name": c_string(name), ".source": self.source(key, table, "source")}
         for number in SLICE:
             if number not in table:
                 if number in SLICE_NEEDED:
@@ -441,8 +464,10 @@ def load(paths: Sequence[Path], header: str) -> list[Product]:
     return products
 
 
-def fields(row: Mapping[str, str]) -> str:
-    return "{" + ", ".join(f"{name} = {value}" for name, value in row.items()) + "}"
+def fields(row: Mapping[str, str], texts: Texts) -> str:
+    """Of a table's row: its source is a text, all else is written as it is."""
+    values = {name: str(texts.add(value)) if name == ".source" else value for name, value in row.items()}
+    return "{" + ", ".join(f"{name} = {value}" for name, value in values.items()) + "}"
 
 
 def generate(products: Sequence[Product], header: str) -> str:
@@ -454,33 +479,39 @@ def generate(products: Sequence[Product], header: str) -> str:
         "",
         '#include "accelmock/catalog.h"',
         "",
+        "/* Apart from other data: who loads a library that it is in reads none of it unless it asks for a product. */",
+        '#define APART __attribute__((section("accelmock_catalog")))',
+        "",
     ]
+    texts = Texts()
     for product in products:
         names = ", ".join([*map(c_string, product.model_names), "NULL"])
         lines.append(f"static const char *const models_{product.identifier}[] = {{{names}}};")
         for kind, rows in (("calibration", product.calibrations), ("slice", product.slices)):
             if rows:
-                lines.append(f"static const struct am_catalog_{kind} {kind}s_{product.identifier}[] = {{")
-                lines += [f"\t{fields(row)}," for row in rows]
+                lines.append(f"APART static const struct am_catalog_{kind} {kind}s_{product.identifier}[] = {{")
+                lines += [f"\t{fields(row, texts)}," for row in rows]
                 lines.append("};")
-    lines += ["", "static const struct am_catalog_product products[] = {"]
+    for product in products:
+        for member, table, figures in (
+            ("facts", facts, product.facts),
+            ("assumptions", assumptions, product.assumptions),
+        ):
+            size = f"AM_{member.upper().removesuffix('S')}_COUNT"
+            lines.append(f"APART static const struct am_catalog_figure {member}_{product.identifier}[{size}] = {{")
+            lines += [
+                f"\t[{row.enumerator}] = {figures[name].initializer(texts)},"
+                for name, row in table.items()
+                if name in figures
+            ]
+            lines.append("};")
+    lines += ["", *texts.lines(), "", "static const struct am_catalog_product products[] = {"]
     for product in products:
         lines.append("\t{")
         for name in ("name", "vendor", "slot"):
             lines.append(f"\t\t.{name} = {c_string(getattr(product, name))},")
         lines.append(f"\t\t.model_names = models_{product.identifier},")
-        for member, table, figures in (
-            ("facts", facts, product.facts),
-            ("assumptions", assumptions, product.assumptions),
-        ):
-            if figures:
-                lines.append(f"\t\t.{member} = {{")
-                lines += [
-                    f"\t\t\t[{row.enumerator}] = {figures[name].initializer()},"
-                    for name, row in table.items()
-                    if name in figures
-                ]
-                lines.append("\t\t},")
+        lines += [f"\t\t.{member} = {member}_{product.identifier}," for member in ("facts", "assumptions")]
         for kind, many in (("calibration", product.calibrations), ("slice", product.slices)):
             if many:
                 lines.append(f"\t\t.{kind}s = {kind}s_{product.identifier},")

@@ -145,13 +145,16 @@ struct am_catalog_figure_info {
 	const char *unit; /**< singular; "identifier" for PCI ids; empty for counts, texts and booleans */
 };
 
-/** One figure of a product. */
+/**
+ * One figure of a product. Its texts are numbers for am_catalog_text(), and not pointers: thousands of these would be
+ * written to whenever a program loads the library that they are in.
+ */
 struct am_catalog_figure {
-	bool known;         /**< false: nobody publishes it; the rest is 0 or NULL then */
-	bool assumed;       /**< chosen and not measured; the source says why. Never true of a fact */
-	double number;      /**< in the unit of its row, exact where it is an integer */
-	const char *text;   /**< of a text; else NULL */
-	const char *source; /**< document and place in it, or capture and field, or the reason of an assumption */
+	double number;   /**< in the unit of its row, exact where it is an integer */
+	uint32_t text;   /**< of a text; else 0 */
+	uint32_t source; /**< document and place in it, or capture and field, or the reason of an assumption; else 0 */
+	bool known;      /**< false: nobody publishes it; the rest is 0 then */
+	bool assumed;    /**< chosen and not measured; the source says why. Never true of a fact */
 };
 
 /** What a number of struct am_catalog_calibration or am_catalog_slice is where it is not known. */
@@ -159,7 +162,7 @@ struct am_catalog_figure {
 
 /** What a real one was seen to do; a test holds the engine to it. Unknown figures are AM_CATALOG_UNKNOWN. */
 struct am_catalog_calibration {
-	const char *source;
+	uint32_t source;    /**< for am_catalog_text() */
 	bool asleep;        /**< nobody used it */
 	double utilization; /**< percent */
 	double power;       /**< milliwatt */
@@ -176,7 +179,7 @@ struct am_catalog_calibration {
 
 /** A profile of slices (MIG GPU instances). Unknown figures are AM_CATALOG_UNKNOWN. */
 struct am_catalog_slice {
-	const char *name;        /**< "1g.10gb", in lower case */
+	char name[16];           /**< "1g.10gb", in lower case */
 	int32_t profile;         /**< NVML_GPU_INSTANCE_PROFILE_... */
 	int32_t id;              /**< as `nvidia-smi mig -lgip` shows it */
 	int32_t slices;          /**< compute slices */
@@ -191,17 +194,17 @@ struct am_catalog_slice {
 	int32_t placement_size;                        /**< memory slices that one takes */
 	int32_t placement_count;                       /**< of `placements`; 0: not known */
 	int32_t placements[AM_CATALOG_PLACEMENTS_MAX]; /**< where it can begin, ascending */
-	const char *source;
+	uint32_t source;                               /**< for am_catalog_text() */
 };
 
 /** A product. */
 struct am_catalog_product {
-	const char *name;               /**< as users write it: "H100-SXM" */
-	const char *vendor;             /**< "nvidia" */
-	const char *slot;               /**< Backend.AI's slot: "cuda" */
-	const char *const *model_names; /**< as the driver prints them; ends with NULL */
-	struct am_catalog_figure facts[AM_FACT_COUNT];
-	struct am_catalog_figure assumptions[AM_ASSUMPTION_COUNT]; /**< all known, but the fan's where there is none */
+	const char *name;                            /**< as users write it: "H100-SXM" */
+	const char *vendor;                          /**< "nvidia" */
+	const char *slot;                            /**< Backend.AI's slot: "cuda" */
+	const char *const *model_names;              /**< as the driver prints them; ends with NULL */
+	const struct am_catalog_figure *facts;       /**< by enum am_fact */
+	const struct am_catalog_figure *assumptions; /**< all known, but the fan's where there is none */
 	const struct am_catalog_calibration *calibrations;
 	size_t calibration_count;
 	const struct am_catalog_slice *slices;
@@ -213,6 +216,9 @@ const struct am_catalog_figure_info *am_fact_info(enum am_fact fact);
 
 /** The row of @p assumption, or NULL where there is none. */
 const struct am_catalog_figure_info *am_assumption_info(enum am_assumption assumption);
+
+/** A figure's text or source; NULL of 0. */
+const char *am_catalog_text(uint32_t number);
 
 /** How many products there are. */
 size_t am_catalog_count(void);

@@ -111,6 +111,10 @@ struct am_condition_info {
 	enum am_health health; /**< of a device that has it */
 	bool reset;            /**< a reset of the device ends it */
 	struct am_parameter parameters[AM_PARAMETERS_MAX];
+};
+
+/** What people read of a kind. */
+struct am_condition_text {
 	const char *effect; /**< what it does here, and to which channels */
 	const char *real;   /**< what a real device does */
 	const char *source; /**< where that is said */
@@ -130,6 +134,9 @@ struct am_condition {
 
 /** The row of @p kind, or NULL where there is none. Static. */
 const struct am_condition_info *am_condition_info(enum am_condition_kind kind);
+
+/** What people read of @p kind, or NULL where there is none. Static. */
+const struct am_condition_text *am_condition_text(enum am_condition_kind kind);
 
 /** Finds a kind by its name. @return false where there is none. */
 bool am_condition_from_name(const char *name, enum am_condition_kind *ret_kind);

@@ -167,10 +167,10 @@ struct am_product {
 	struct am_waveform waveforms[AM_PROFILES_MAX][AM_WAVEFORM_VARIANTS];
 };
 
-/** The product that a device without any facts is. Its waveforms are not compiled yet. A pure function. */
+/** The product that a device without any facts is. Its waveforms are left as they are. A pure function. */
 void am_product_generic(struct am_product *ret_product);
 
-/** What the catalogue knows of a product, and what it assumes. Its waveforms are not compiled yet. A pure function. */
+/** What the catalogue knows of a product, and what it assumes. Its waveforms are left as they are. A pure function. */
 void am_product_of_catalog(struct am_product *ret_product, const struct am_catalog_product *entry);
 
 /**

@@ -133,9 +133,13 @@ static void fill_sections(unsigned char *map, const struct board_header *header,
 	for (uint32_t i = 0; i < header->device_count; i++)
 		fill_body(record(map, &sections[SECTION_BODIES], i), machine, i);
 	/* An empty machine has no list to copy. */
-	if (machine->product_count > 0)
-		memcpy(record(map, &sections[SECTION_PRODUCTS], 0), machine->products,
-		       machine->product_count * sizeof(machine->products[0]));
+	for (size_t i = 0; i < machine->product_count; i++) {
+		const struct am_product *product = &machine->products[i];
+
+		/* Profiles for which there is room and that there are not have no waveforms. */
+		memcpy(record(map, &sections[SECTION_PRODUCTS], i), product,
+		       offsetof(struct am_product, waveforms) + product->profile_count * sizeof(product->waveforms[0]));
+	}
 	if (machine->product_count > 0)
 		memcpy(record(map, &sections[SECTION_FACTS], 0), machine->facts,
 		       machine->product_count * sizeof(machine->facts[0]));

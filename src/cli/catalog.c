@@ -38,7 +38,7 @@ static void figure_text(const struct am_catalog_figure_info *info, const struct 
 	const char *unit = info->unit;
 
 	if (info->kind == AM_CATALOG_TEXT)
-		snprintf(ret_text, FIGURE_SIZE, "%s", figure->text);
+		snprintf(ret_text, FIGURE_SIZE, "%s", am_catalog_text(figure->text));
 	else if (info->kind == AM_CATALOG_BOOLEAN)
 		snprintf(ret_text, FIGURE_SIZE, "%s", number > 0 ? "yes" : "no");
 	else if (strcmp(unit, "byte") == 0 && number < 9e18)
@@ -61,7 +61,7 @@ static void add_figure(struct table *table, const struct am_catalog_figure_info 
 	figure_text(info, figure, text);
 	table_add(table, info->name, NULL, STYLE_NAME);
 	table_add(table, text, NULL, STYLE_PLAIN);
-	table_add(table, figure->source, NULL, figure->assumed ? STYLE_WARM : STYLE_DIM);
+	table_add(table, am_catalog_text(figure->source), NULL, figure->assumed ? STYLE_WARM : STYLE_DIM);
 }
 
 /* ---- all products ----------------------------------------------------------------------------------------------- */
@@ -179,7 +179,7 @@ static bool print_slices(const struct terminal *terminal, const struct am_catalo
 		quantity_bytes(slice->memory, text);
 		table_add(&table, slice->memory != AM_CATALOG_UNKNOWN ? text : "", NULL, STYLE_PLAIN);
 		add_number(&table, slice->multiprocessors);
-		table_add(&table, slice->source, NULL, STYLE_DIM);
+		table_add(&table, am_catalog_text(slice->source), NULL, STYLE_DIM);
 	}
 	done = table_print(&table, terminal, steps, COUNT_OF(steps), 0, stdout, error);
 	table_finish(&table);
@@ -214,13 +214,13 @@ static json_t *describe_figure(const struct am_catalog_figure_info *info, const 
 	if (!figure->known)
 		return json_null();
 	if (info->kind == AM_CATALOG_TEXT)
-		value = describe_text(figure->text);
+		value = describe_text(am_catalog_text(figure->text));
 	else if (info->kind == AM_CATALOG_BOOLEAN)
 		value = json_boolean(figure->number > 0);
 	else
 		value = describe_number(figure->number);
 	return json_pack("{s:o, s:s, s:b, s:o}", "value", value, "unit", info->unit, "assumed", figure->assumed,
-	                 "source", describe_text(figure->source));
+	                 "source", describe_text(am_catalog_text(figure->source)));
 }
 
 /* A slice's number: what is not known is null. */
@@ -239,7 +239,7 @@ static json_t *describe_slice(const struct am_catalog_slice *slice)
 	                 describe_known(slice->id), "instances", describe_known(slice->instances), "memory_byte",
 	                 describe_known(slice->memory), "processing_units", describe_known(slice->multiprocessors),
 	                 "placement_size", describe_known(slice->placement_size), "placements", placements, "source",
-	                 slice->source);
+	                 am_catalog_text(slice->source));
 }
 
 static json_t *describe_product(const struct am_catalog_product *product)

@@ -153,7 +153,8 @@ static void tell_parameter(const struct am_parameter *parameter, char *ret_text,
 		snprintf(ret_text + used, size - (size_t)used, "; from %s to %s", lowest, highest);
 }
 
-static void print_kind(const struct terminal *terminal, const struct am_condition_info *info)
+static void print_kind(const struct terminal *terminal, const struct am_condition_info *info,
+                       const struct am_condition_text *told)
 {
 	char text[256];
 
@@ -162,9 +163,9 @@ static void print_kind(const struct terminal *terminal, const struct am_conditio
 		tell_parameter(&info->parameters[i], text, sizeof(text));
 		wrap_print(terminal, "parameter", text);
 	}
-	wrap_print(terminal, "here", info->effect);
-	wrap_print(terminal, "really", info->real);
-	wrap_print(terminal, "source", info->source);
+	wrap_print(terminal, "here", told->effect);
+	wrap_print(terminal, "really", told->real);
+	wrap_print(terminal, "source", told->source);
 	snprintf(text, sizeof(text), "%s%s", words_health(info->health),
 	         info->group == AM_GROUP_AGENT ? ", for the agent only" : "");
 	wrap_print(terminal, "health", text);
@@ -183,7 +184,7 @@ static void print_kinds(const struct am_condition_info *only)
 		if (!fault_kind_is(kind) || (only != NULL && info != only))
 			continue;
 		fputs(divider, stdout);
-		print_kind(&terminal, info);
+		print_kind(&terminal, info, am_condition_text((enum am_condition_kind)kind));
 		divider = "\n";
 	}
 }
@@ -218,13 +219,14 @@ static json_t *describe_kinds(const struct am_condition_info *only)
 
 	for (unsigned kind = 0; kind < AM_CONDITION_COUNT; kind++) {
 		const struct am_condition_info *info = am_condition_info((enum am_condition_kind)kind);
+		const struct am_condition_text *text = am_condition_text((enum am_condition_kind)kind);
 
 		if (fault_kind_is(kind) && (only == NULL || info == only))
 			json_array_append_new(
 			    kinds, json_pack("{s:s, s:s, s:s, s:b, s:o, s:s, s:s, s:s}", "kind", info->name, "group",
 			                     condition_group(info->group), "health", words_health(info->health),
 			                     "reset", (int)info->reset, "parameters", describe_parameters(info),
-			                     "effect", info->effect, "real", info->real, "source", info->source));
+			                     "effect", text->effect, "real", text->real, "source", text->source));
 	}
 	return json_pack("{s:o}", "kinds", kinds);
 }

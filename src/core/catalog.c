@@ -34,6 +34,11 @@ const struct am_catalog_figure_info *am_assumption_info(enum am_assumption assum
 	return (unsigned)assumption < AM_ASSUMPTION_COUNT ? &assumptions[assumption] : NULL;
 }
 
+const char *am_catalog_text(uint32_t number)
+{
+	return number > 0 && number < sizeof(texts) ? &texts[number] : NULL;
+}
+
 size_t am_catalog_count(void)
 {
 	return sizeof(products) / sizeof(products[0]);

@@ -12,19 +12,225 @@
 /* NVML's nvmlComputeMode_t, by number (nvml.h). */
 static const char *const compute_modes[] = {"default", "exclusive-thread", "prohibited", "exclusive-process", NULL};
 
+static const struct am_condition_info conditions[AM_CONDITION_COUNT] =
+    {
+	[AM_CONDITION_PIN] =
+	    {
+		.name = "pin",
+		.group = AM_GROUP_PIN,
+		.health = AM_HEALTH_HEALTHY,
+		.parameters = {{"channel", AM_PARAMETER_CHANNEL, REQUIRED, 0, AM_CHANNEL_COUNT - 1, NULL},
+                               {"value", AM_PARAMETER_COUNT, REQUIRED, INT64_MIN, INT64_MAX, NULL}},
+	    },
+	[AM_CONDITION_DEGRADED] =
+	    {
+		.name = "degraded",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+	    },
+	[AM_CONDITION_LOST] =
+	    {
+		.name = "lost",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_OFFLINE,
+	    },
+	[AM_CONDITION_UNREADABLE] =
+	    {
+		.name = "unreadable",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_UNKNOWN,
+		.reset = true,
+	    },
+	[AM_CONDITION_ECC_UNCORRECTED] =
+	    {
+		.name = "ecc-uncorrected",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+		.parameters = {{"count", AM_PARAMETER_COUNT, 1, 1, 1000000000, NULL}},
+	    },
+	[AM_CONDITION_ECC_CORRECTED] =
+	    {
+		.name = "ecc-corrected",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"count", AM_PARAMETER_COUNT, 1, 1, 1000000000, NULL}},
+	    },
+	[AM_CONDITION_REMAPPED_ROWS] =
+	    {
+		.name = "remapped-rows",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.parameters = {{"rows", AM_PARAMETER_COUNT, 1, 1, 512, NULL}},
+	    },
+	[AM_CONDITION_XID] =
+	    {
+		.name = "xid",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+		.parameters = {{"code", AM_PARAMETER_COUNT, REQUIRED, 1, 999, NULL}},
+	    },
+	[AM_CONDITION_THERMAL_SLOWDOWN] =
+	    {
+		.name = "thermal-slowdown",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.parameters = {{"clocks", AM_PARAMETER_PERCENT, 50, 1, 99, NULL}},
+	    },
+	[AM_CONDITION_POWER_BRAKE] =
+	    {
+		.name = "power-brake",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.parameters = {{"clocks", AM_PARAMETER_PERCENT, 50, 1, 99, NULL}},
+	    },
+	[AM_CONDITION_FAN_FAILURE] =
+	    {
+		.name = "fan-failure",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.parameters = {{"resistance", AM_PARAMETER_PERCENT, 300, 101, 1000, NULL}},
+	    },
+	[AM_CONDITION_PCIE_DEGRADED] =
+	    {
+		.name = "pcie-degraded",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+		.parameters = {{"generation", AM_PARAMETER_COUNT, 1, 1, 9, NULL},
+                               {"width", AM_PARAMETER_COUNT, 1, 1, 32, NULL}},
+	    },
+	[AM_CONDITION_NVLINK_DOWN] =
+	    {
+		.name = "nvlink-down",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+		.parameters = {{"links", AM_PARAMETER_COUNT, 1, 1, 72, NULL}},
+	    },
+	[AM_CONDITION_HUNG] =
+	    {
+		.name = "hung",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_DEGRADED,
+		.reset = true,
+	    },
+	[AM_CONDITION_STOLEN_MEMORY] =
+	    {
+		.name = "stolen-memory",
+		.group = AM_GROUP_FAULT,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"bytes", AM_PARAMETER_BYTE, REQUIRED, 1, NO_LIMIT, NULL}},
+	    },
+	[AM_CONDITION_STATISTICS_LATE] =
+	    {
+		.name = "statistics-late",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_HEALTHY,
+		.parameters = {{"delay", AM_PARAMETER_MILLISECOND, 10000, 1, 3600000, NULL}},
+	    },
+	[AM_CONDITION_STATISTICS_MISSING] =
+	    {
+		.name = "statistics-missing",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_HEALTHY,
+	    },
+	[AM_CONDITION_STATISTICS_RAISING] =
+	    {
+		.name = "statistics-raising",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_HEALTHY,
+	    },
+	[AM_CONDITION_METRIC_ABSENT] =
+	    {
+		.name = "metric-absent",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_HEALTHY,
+		.parameters = {{"channel", AM_PARAMETER_CHANNEL, AM_CHANNEL_UTILIZATION, 0, AM_CHANNEL_COUNT - 1,
+                                NULL}},
+	    },
+	[AM_CONDITION_SLOTS_SHRINKING] =
+	    {
+		.name = "slots-shrinking",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_HEALTHY,
+		.parameters = {{"by", AM_PARAMETER_PERCENT, 100, 1, 100, NULL}},
+	    },
+	[AM_CONDITION_HARDWARE_DEGRADED] =
+	    {
+		.name = "hardware-degraded",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_DEGRADED,
+	    },
+	[AM_CONDITION_HARDWARE_OFFLINE] =
+	    {
+		.name = "hardware-offline",
+		.group = AM_GROUP_AGENT,
+		.health = AM_HEALTH_OFFLINE,
+	    },
+	[AM_CONDITION_POWER_LIMIT] =
+	    {
+		.name = "power-limit",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"limit", AM_PARAMETER_MILLIWATT, REQUIRED, 1000, 100000000, NULL}},
+	    },
+	[AM_CONDITION_CLOCKS] =
+	    {
+		.name = "clocks",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"lowest", AM_PARAMETER_MEGAHERTZ, REQUIRED, 1, 100000, NULL},
+                               {"highest", AM_PARAMETER_MEGAHERTZ, REQUIRED, 1, 100000, NULL}},
+	    },
+	[AM_CONDITION_FAN] =
+	    {
+		.name = "fan",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"speed", AM_PARAMETER_PERCENT, REQUIRED, 0, 100, NULL}},
+	    },
+	[AM_CONDITION_COMPUTE_MODE] =
+	    {
+		.name = "compute-mode",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"mode", AM_PARAMETER_CHOICE, REQUIRED, 0, 3, compute_modes}},
+	    },
+	[AM_CONDITION_PERSISTENCE] =
+	    {
+		.name = "persistence",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"mode", AM_PARAMETER_SWITCH, REQUIRED, 0, 1, NULL}},
+	    },
+	[AM_CONDITION_ECC] =
+	    {
+		.name = "ecc",
+		.group = AM_GROUP_SETTING,
+		.health = AM_HEALTH_HEALTHY,
+		.reset = true,
+		.parameters = {{"mode", AM_PARAMETER_SWITCH, REQUIRED, 0, 1, NULL}},
+	    },
+};
+
 /*
- * What each kind is. NVIDIA's documents of which the sources speak: "XID Errors" (GPU
+ * What people read of them. NVIDIA's documents of which the sources speak: "XID Errors" (GPU
  * deployment and management, docs.nvidia.com/deploy/xid-errors), "GPU Memory Error Management"
  * (docs.nvidia.com/deploy/a100-gpu-mem-error-mgmt), the comments of nvml.h, and `man nvidia-smi`.
  */
-static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
+static const struct am_condition_text texts[AM_CONDITION_COUNT] = {
     [AM_CONDITION_PIN] =
 	{
-	    .name = "pin",
-	    .group = AM_GROUP_PIN,
-	    .health = AM_HEALTH_HEALTHY,
-	    .parameters = {{"channel", AM_PARAMETER_CHANNEL, REQUIRED, 0, AM_CHANNEL_COUNT - 1, NULL},
-                           {"value", AM_PARAMETER_COUNT, REQUIRED, INT64_MIN, INT64_MAX, NULL}},
 	    .effect = "one channel shows an exact, constant value; load, power, energy and heat follow a pinned "
 		      "utilization, energy and heat a pinned power, the others are only shown",
 	    .real = "no such thing",
@@ -32,82 +238,48 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	},
     [AM_CONDITION_DEGRADED] =
 	{
-	    .name = "degraded",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
 	    .effect = "health is degraded; no channel changes",
 	    .real = "works on, and its driver or a monitor reports something that wants attention",
 	    .source = "Backend.AI's hardware information (HardwareMetadata: healthy, degraded, offline, unavailable)",
 	},
     [AM_CONDITION_LOST] =
 	{
-	    .name = "lost",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_OFFLINE,
 	    .effect = "health is offline; no channel has a value any more, and vendors' calls say that it is lost",
 	    .real = "falls off the bus (Xid 79); the driver answers GPU_IS_LOST until the machine is started again",
 	    .source = "XID Errors, Xid 79; nvml.h, NVML_ERROR_GPU_IS_LOST",
 	},
     [AM_CONDITION_UNREADABLE] =
 	{
-	    .name = "unreadable",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_UNKNOWN,
-	    .reset = true,
 	    .effect = "health is unknown; no channel changes",
 	    .real = "its driver answers nothing about its state",
 	    .source = "Backend.AI's hardware information (unavailable)",
 	},
     [AM_CONDITION_ECC_UNCORRECTED] =
 	{
-	    .name = "ecc-uncorrected",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
-	    .parameters = {{"count", AM_PARAMETER_COUNT, 1, 1, 1000000000, NULL}},
 	    .effect = "ecc-uncorrected grows by count, xid is 48 unless another one is injected, health is degraded",
 	    .real = "reports a double-bit error as Xid 48, retires the page or remaps the row, and wants a reset",
 	    .source = "XID Errors, Xid 48; GPU Memory Error Management",
 	},
     [AM_CONDITION_ECC_CORRECTED] =
 	{
-	    .name = "ecc-corrected",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"count", AM_PARAMETER_COUNT, 1, 1, 1000000000, NULL}},
 	    .effect = "ecc-corrected grows by count",
 	    .real = "corrects a single-bit error by itself and counts it",
 	    .source = "nvml.h, NVML_MEMORY_ERROR_TYPE_CORRECTED",
 	},
     [AM_CONDITION_REMAPPED_ROWS] =
 	{
-	    .name = "remapped-rows",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .parameters = {{"rows", AM_PARAMETER_COUNT, 1, 1, 512, NULL}},
 	    .effect = "remapped-rows grows by rows, health is degraded; a reset does not undo it",
 	    .real = "replaces rows of its memory after uncorrectable errors, at the next reset; up to 512 of them",
 	    .source = "GPU Memory Error Management, row remapping",
 	},
     [AM_CONDITION_XID] =
 	{
-	    .name = "xid",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
-	    .parameters = {{"code", AM_PARAMETER_COUNT, REQUIRED, 1, 999, NULL}},
 	    .effect = "xid is the code, health is degraded",
 	    .real = "the driver writes the Xid into the kernel's log and tells whoever waits for such events",
 	    .source = "XID Errors; nvml.h, nvmlEventTypeXidCriticalError",
 	},
     [AM_CONDITION_THERMAL_SLOWDOWN] =
 	{
-	    .name = "thermal-slowdown",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .parameters = {{"clocks", AM_PARAMETER_PERCENT, 50, 1, 99, NULL}},
 	    .effect = "temperature goes above the slowdown temperature, clock-core to that part, power with it; "
 		      "throttle-reasons has slowdown, throttled-slowdown counts",
 	    .real = "cuts its core clocks by a factor of two or more as soon as it is too hot",
@@ -115,10 +287,6 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	},
     [AM_CONDITION_POWER_BRAKE] =
 	{
-	    .name = "power-brake",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .parameters = {{"clocks", AM_PARAMETER_PERCENT, 50, 1, 99, NULL}},
 	    .effect = "clock-core goes to that part, power and heat with it; throttle-reasons has brake, "
 		      "throttled-brake counts",
 	    .real = "cuts its core clocks by a factor of two or more while the power supply asserts the brake",
@@ -126,10 +294,6 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	},
     [AM_CONDITION_FAN_FAILURE] =
 	{
-	    .name = "fan-failure",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .parameters = {{"resistance", AM_PARAMETER_PERCENT, 300, 101, 1000, NULL}},
 	    .effect =
 		"fan shows 0, and the device sheds its heat so much worse: it gets hot, and under load slows down",
 	    .real = "heats up when its fan, or the server's, stands still, and lowers its clocks not to get too hot",
@@ -137,177 +301,102 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 	},
     [AM_CONDITION_PCIE_DEGRADED] =
 	{
-	    .name = "pcie-degraded",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
-	    .parameters = {{"generation", AM_PARAMETER_COUNT, 1, 1, 9, NULL},
-                           {"width", AM_PARAMETER_COUNT, 1, 1, 32, NULL}},
 	    .effect = "pcie-generation and pcie-width show no more than these, health is degraded",
 	    .real = "trains its link at a lower speed or with fewer lanes after errors",
 	    .source = "nvml.h, nvmlDeviceGetCurrPcieLinkGeneration and nvmlDeviceGetMaxPcieLinkGeneration",
 	},
     [AM_CONDITION_NVLINK_DOWN] =
 	{
-	    .name = "nvlink-down",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
-	    .parameters = {{"links", AM_PARAMETER_COUNT, 1, 1, 72, NULL}},
 	    .effect = "nvlinks shows so many fewer, health is degraded",
 	    .real = "reports a link that failed as Xid 74 and as inactive",
 	    .source = "XID Errors, Xid 74; nvml.h, nvmlDeviceGetNvLinkState",
 	},
     [AM_CONDITION_HUNG] =
 	{
-	    .name = "hung",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_DEGRADED,
-	    .reset = true,
 	    .effect = "utilization is 100 for everyone there, power and heat follow; health is degraded",
 	    .real = "shows full utilization without making progress while a kernel does not return",
 	    .source = "XID Errors, Xid 8; nvml.h, nvmlUtilization_t (percent of time in which a kernel ran)",
 	},
     [AM_CONDITION_STOLEN_MEMORY] =
 	{
-	    .name = "stolen-memory",
-	    .group = AM_GROUP_FAULT,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"bytes", AM_PARAMETER_BYTE, REQUIRED, 1, NO_LIMIT, NULL}},
 	    .effect = "memory-used grows by so much, as far as there is any free, and belongs to nobody",
 	    .real = "keeps memory of processes that are gone, or of some that no list shows",
 	    .source = "nvml.h, nvmlDeviceGetComputeRunningProcesses (processes of other namespaces are not listed)",
 	},
     [AM_CONDITION_STATISTICS_LATE] =
 	{
-	    .name = "statistics-late",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_HEALTHY,
-	    .parameters = {{"delay", AM_PARAMETER_MILLISECOND, 10000, 1, 3600000, NULL}},
 	    .effect = "the plugin answers the agent's question for statistics only after the delay",
 	    .real = "a driver that answers slowly holds the agent's collection up",
 	    .source = "Backend.AI agent, AbstractComputePlugin.gather_node_measures",
 	},
     [AM_CONDITION_STATISTICS_MISSING] =
 	{
-	    .name = "statistics-missing",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_HEALTHY,
 	    .effect = "the plugin's statistics do not name the device",
 	    .real = "a driver that fails for one device leaves it out",
 	    .source = "Backend.AI agent, AbstractComputePlugin.gather_node_measures",
 	},
     [AM_CONDITION_STATISTICS_RAISING] =
 	{
-	    .name = "statistics-raising",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_HEALTHY,
 	    .effect = "the plugin raises when it is asked for statistics",
 	    .real = "a library that fails makes the plugin fail",
 	    .source = "Backend.AI agent, AbstractComputePlugin.gather_node_measures",
 	},
     [AM_CONDITION_METRIC_ABSENT] =
 	{
-	    .name = "metric-absent",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_HEALTHY,
-	    .parameters = {{"channel", AM_PARAMETER_CHANNEL, AM_CHANNEL_UTILIZATION, 0, AM_CHANNEL_COUNT - 1, NULL}},
 	    .effect = "that metric of the plugin's statistics does not name the device",
 	    .real = "some metrics are not supported by some products",
 	    .source = "nvml.h, NVML_ERROR_NOT_SUPPORTED",
 	},
     [AM_CONDITION_SLOTS_SHRINKING] =
 	{
-	    .name = "slots-shrinking",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_HEALTHY,
-	    .parameters = {{"by", AM_PARAMETER_PERCENT, 100, 1, 100, NULL}},
 	    .effect = "the plugin offers so much less of the device",
 	    .real = "a device that a new scan does not find is not offered any more",
 	    .source = "Backend.AI agent, AbstractComputePlugin.available_slots",
 	},
     [AM_CONDITION_HARDWARE_DEGRADED] =
 	{
-	    .name = "hardware-degraded",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_DEGRADED,
 	    .effect = "health is degraded, and the plugin's hardware information says so; the statistics go on",
 	    .real = "as degraded",
 	    .source = "Backend.AI agent, AbstractComputePlugin.get_node_hwinfo",
 	},
     [AM_CONDITION_HARDWARE_OFFLINE] =
 	{
-	    .name = "hardware-offline",
-	    .group = AM_GROUP_AGENT,
-	    .health = AM_HEALTH_OFFLINE,
 	    .effect = "health is offline, and the plugin's hardware information says so; the statistics go on",
 	    .real = "as lost, seen by one who asks for nothing else",
 	    .source = "Backend.AI agent, AbstractComputePlugin.get_node_hwinfo",
 	},
     [AM_CONDITION_POWER_LIMIT] =
 	{
-	    .name = "power-limit",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"limit", AM_PARAMETER_MILLIWATT, REQUIRED, 1000, 100000000, NULL}},
 	    .effect = "power-limit shows it, power stays below it, and where load would draw more clock-core goes down",
 	    .real = "lowers its clocks not to draw more than its limit",
 	    .source = "man nvidia-smi, --power-limit; nvml.h, nvmlClocksThrottleReasonSwPowerCap",
 	},
     [AM_CONDITION_CLOCKS] =
 	{
-	    .name = "clocks",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"lowest", AM_PARAMETER_MEGAHERTZ, REQUIRED, 1, 100000, NULL},
-                           {"highest", AM_PARAMETER_MEGAHERTZ, REQUIRED, 1, 100000, NULL}},
 	    .effect = "clock-core stays between the two, power follows",
 	    .real = "keeps its core clocks between the two while it is not throttled",
 	    .source = "man nvidia-smi, --lock-gpu-clocks; nvml.h, nvmlDeviceSetGpuLockedClocks",
 	},
     [AM_CONDITION_FAN] =
 	{
-	    .name = "fan",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"speed", AM_PARAMETER_PERCENT, REQUIRED, 0, 100, NULL}},
 	    .effect = "fan shows it; heat does not follow",
 	    .real = "turns its fans at that speed",
 	    .source = "nvml.h, nvmlDeviceSetFanSpeed_v2",
 	},
     [AM_CONDITION_COMPUTE_MODE] =
 	{
-	    .name = "compute-mode",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"mode", AM_PARAMETER_CHOICE, REQUIRED, 0, 3, compute_modes}},
 	    .effect = "vendors' calls show it",
 	    .real = "lets many, one or no process use the device",
 	    .source = "man nvidia-smi, --compute-mode",
 	},
     [AM_CONDITION_PERSISTENCE] =
 	{
-	    .name = "persistence",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"mode", AM_PARAMETER_SWITCH, REQUIRED, 0, 1, NULL}},
 	    .effect = "vendors' calls show it",
 	    .real = "stays initialized while nobody uses it",
 	    .source = "man nvidia-smi, --persistence-mode",
 	},
     [AM_CONDITION_ECC] =
 	{
-	    .name = "ecc",
-	    .group = AM_GROUP_SETTING,
-	    .health = AM_HEALTH_HEALTHY,
-	    .reset = true,
-	    .parameters = {{"mode", AM_PARAMETER_SWITCH, REQUIRED, 0, 1, NULL}},
 	    .effect = "vendors' calls show it",
 	    .real = "switches at its next reset",
 	    .source = "man nvidia-smi, --ecc-config",
@@ -317,6 +406,11 @@ static const struct am_condition_info conditions[AM_CONDITION_COUNT] = {
 const struct am_condition_info *am_condition_info(enum am_condition_kind kind)
 {
 	return (unsigned)kind < AM_CONDITION_COUNT ? &conditions[kind] : NULL;
+}
+
+const struct am_condition_text *am_condition_text(enum am_condition_kind kind)
+{
+	return (unsigned)kind < AM_CONDITION_COUNT ? &texts[kind] : NULL;
 }
 
 bool am_condition_from_name(const char *name, enum am_condition_kind *ret_kind)

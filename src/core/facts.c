@@ -22,11 +22,11 @@ void am_facts_of_catalog(struct am_facts *ret_facts, const struct am_catalog_pro
 		if (!figure->known)
 			continue;
 		ret_facts->numbers[i] = figure->number;
-		if (figure->text != NULL) {
+		if (figure->text != 0) {
 			if (texts == AM_FACT_TEXTS_MAX)
 				continue;
 			ret_facts->numbers[i] = texts;
-			am_text_cut(ret_facts->texts[texts++], AM_FACT_TEXT_SIZE, figure->text);
+			am_text_cut(ret_facts->texts[texts++], AM_FACT_TEXT_SIZE, am_catalog_text(figure->text));
 		}
 		ret_facts->known |= (uint64_t)1 << i;
 	}

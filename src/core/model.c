@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -66,9 +67,13 @@ static uint32_t find_product(struct am_machine *machine, const struct am_catalog
 	for (size_t i = 0; i < machine->product_count; i++)
 		if (strcmp(machine->products[i].name, name) == 0)
 			return (uint32_t)i;
-	products = reallocarray(machine->products, machine->product_count + 1, sizeof(*products));
+	/* Most of a product is waveforms that are not compiled yet: pages that nobody has touched. */
+	products = calloc(machine->product_count + 1, sizeof(*products));
 	if (products == NULL)
 		return AM_NONE;
+	for (size_t i = 0; i < machine->product_count; i++)
+		memcpy(&products[i], &machine->products[i], offsetof(struct am_product, waveforms));
+	free(machine->products);
 	machine->products = products;
 	if (!append_facts(machine, entry))
 		return AM_NONE;

@@ -56,7 +56,8 @@ static void near(const struct am_catalog_product *entry, const struct am_catalog
 		return;
 	compared++;
 	if (!(fabs(ours - real) <= tolerance))
-		fail_msg("%s, %s: %s is %g and was seen to be %g", entry->name, seen->source, what, ours, real);
+		fail_msg("%s, %s: %s is %g and was seen to be %g", entry->name, am_catalog_text(seen->source), what,
+		         ours, real);
 }
 
 static void check(const struct am_catalog_product *entry, const struct am_catalog_calibration *seen)
@@ -119,8 +120,9 @@ static void boards_hold_the_facts(void **state)
 			double number = 0;
 
 			assert_int_equal(am_facts_number(facts, (enum am_fact)j, &number), figure->known);
-			if (figure->known && figure->text != NULL) {
-				assert_string_equal(am_facts_text(facts, (enum am_fact)j), figure->text);
+			if (figure->known && figure->text != 0) {
+				assert_string_equal(am_facts_text(facts, (enum am_fact)j),
+				                    am_catalog_text(figure->text));
 				texts++;
 			} else if (figure->known) {
 				assert_true(number >= figure->number && number <= figure->number);

@@ -334,9 +334,9 @@ static void every_kind_says_what_it_is(void **state)
 
 		assert_non_null(info->name);
 		assert_true(am_condition_from_name(info->name, &found) && found == i);
-		assert_non_null(info->effect);
-		assert_non_null(info->real);
-		assert_non_null(info->source);
+		assert_non_null(am_condition_text((enum am_condition_kind)i)->effect);
+		assert_non_null(am_condition_text((enum am_condition_kind)i)->real);
+		assert_non_null(am_condition_text((enum am_condition_kind)i)->source);
 		for (size_t j = 0; j < AM_PARAMETERS_MAX && info->parameters[j].unit != AM_PARAMETER_NONE; j++) {
 			const struct am_parameter *parameter = &info->parameters[j];
 

@@ -4,36 +4,50 @@
 #include "base/text.h"
 #include "core/telemetry/waveform.h"
 
+#include <stddef.h>
+#include <string.h>
+
+/* Clears all but the waveforms, which are most of it and are compiled later. */
+static void clear(struct am_product *product)
+{
+	memset(product, 0, offsetof(struct am_product, waveforms));
+}
+
+/*
+ * 250 W and 120 degrees are the capacities that Backend.AI's mock shows; the rest
+ * is assumed: an accelerator with its own fan that comes to 80 degrees under load.
+ */
 void am_product_generic(struct am_product *ret_product)
 {
-	/*
-	 * 250 W and 120 degrees are the capacities that Backend.AI's mock shows; the rest
-	 * is assumed: an accelerator with its own fan that comes to 80 degrees under load.
-	 */
-	*ret_product = (struct am_product){
-	    .name = "generic",
-	    .power_idle = 35000,
-	    .power_awake = 35000,
-	    .power_full = 250000,
-	    .power_limit = {100000, 250000, 250000},
-	    .inlet = 30,
-	    .heat_resistance = 50.0 / 235000,
-	    .time_constant = 45.0,
-	    .temperature_limit = 120,
-	    .temperature_throttle = 87,
-	    .temperature_slowdown = 95,
-	    .temperature_shutdown = 105,
-	    .clock_core = {210, 300, 1500, 1500},
-	    .clock_step = 15,
-	    .clock_memory = {800, 1600},
-	    .fan_idle = 30,
-	    .fan_from = 45,
-	    .fan_slope = 70.0 / 50,
-	    .performance_state = {8, 0},
-	    .fans = 1,
-	    .pcie_generation = 4,
-	    .pcie_width = 16,
-	};
+	clear(ret_product);
+	am_text_cut(ret_product->name, sizeof(ret_product->name), "generic");
+	ret_product->power_idle = 35000;
+	ret_product->power_awake = 35000;
+	ret_product->power_full = 250000;
+	ret_product->power_limit[0] = 100000;
+	ret_product->power_limit[1] = 250000;
+	ret_product->power_limit[2] = 250000;
+	ret_product->inlet = 30;
+	ret_product->heat_resistance = 50.0 / 235000;
+	ret_product->time_constant = 45.0;
+	ret_product->temperature_limit = 120;
+	ret_product->temperature_throttle = 87;
+	ret_product->temperature_slowdown = 95;
+	ret_product->temperature_shutdown = 105;
+	ret_product->clock_core[0] = 210;
+	ret_product->clock_core[1] = 300;
+	ret_product->clock_core[2] = 1500;
+	ret_product->clock_core[3] = 1500;
+	ret_product->clock_step = 15;
+	ret_product->clock_memory[0] = 800;
+	ret_product->clock_memory[1] = 1600;
+	ret_product->fan_idle = 30;
+	ret_product->fan_from = 45;
+	ret_product->fan_slope = 70.0 / 50;
+	ret_product->performance_state[0] = 8;
+	ret_product->fans = 1;
+	ret_product->pcie_generation = 4;
+	ret_product->pcie_width = 16;
 }
 
 /* The figure of a fact, or @p otherwise where nobody publishes it. */
@@ -112,24 +126,21 @@ static void take_clocks(struct am_product *product, const struct am_catalog_prod
 
 void am_product_of_catalog(struct am_product *ret_product, const struct am_catalog_product *entry)
 {
-	struct am_product product = {
-	    .fans = (uint32_t)fact_or(entry, AM_FACT_FAN_COUNT, 0.0),
-	    .pcie_generation = (uint32_t)fact_or(entry, AM_FACT_PCIE_GENERATION, 0.0),
-	    .pcie_width = (uint32_t)fact_or(entry, AM_FACT_PCIE_WIDTH, 0.0),
-	    .nvlinks = (uint32_t)fact_or(entry, AM_FACT_LINK_COUNT, 0.0),
-	};
-
-	am_text_cut(product.name, sizeof(product.name), entry->name);
-	take_power(&product, entry);
-	take_heat(&product, entry);
-	take_clocks(&product, entry);
-	if (product.fans > 0) {
-		product.fan_idle = assumption(entry, AM_ASSUMPTION_FAN_IDLE);
-		product.fan_from = assumption(entry, AM_ASSUMPTION_FAN_FROM);
-		product.fan_slope =
-		    (100.0 - product.fan_idle) / (assumption(entry, AM_ASSUMPTION_FAN_FULL_AT) - product.fan_from);
-	}
-	*ret_product = product;
+	clear(ret_product);
+	ret_product->fans = (uint32_t)fact_or(entry, AM_FACT_FAN_COUNT, 0.0);
+	ret_product->pcie_generation = (uint32_t)fact_or(entry, AM_FACT_PCIE_GENERATION, 0.0);
+	ret_product->pcie_width = (uint32_t)fact_or(entry, AM_FACT_PCIE_WIDTH, 0.0);
+	ret_product->nvlinks = (uint32_t)fact_or(entry, AM_FACT_LINK_COUNT, 0.0);
+	am_text_cut(ret_product->name, sizeof(ret_product->name), entry->name);
+	take_power(ret_product, entry);
+	take_heat(ret_product, entry);
+	take_clocks(ret_product, entry);
+	if (ret_product->fans == 0)
+		return;
+	ret_product->fan_idle = assumption(entry, AM_ASSUMPTION_FAN_IDLE);
+	ret_product->fan_from = assumption(entry, AM_ASSUMPTION_FAN_FROM);
+	ret_product->fan_slope =
+	    (100.0 - ret_product->fan_idle) / (assumption(entry, AM_ASSUMPTION_FAN_FULL_AT) - ret_product->fan_from);
 }
 
 void am_product_compile(struct am_product *product, int64_t tick_ns, uint64_t seed,

@@ -93,6 +93,9 @@ void am_board_close(struct am_board *board);
 /** Whether another board has taken its place: whoever follows opens anew. */
 bool am_board_superseded(const struct am_board *board);
 
+/** Whether both are open from the same directory and are the same board there, which nothing has replaced. */
+bool am_board_is_same(const struct am_board *one, const struct am_board *other);
+
 /* ---- what never changes ----------------------------------------------------------------------------------------- */
 
 /** The directory that the board was opened from. Valid while it is open. */

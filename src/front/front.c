@@ -250,6 +250,20 @@ static uint32_t place_of(const struct front *front, const struct am_device *moth
 	return place;
 }
 
+/* Copies the facts that are whole numbers: to look them up is then a load. */
+static void fill_numbers(struct front_device *device)
+{
+	for (unsigned i = 0; i < AM_FACT_COUNT; i++) {
+		double number;
+
+		if (!am_facts_number(device->facts, (enum am_fact)i, &number) ||
+		    !(number >= 0.0 && number < 4294967295.0))
+			continue;
+		device->numbers[i] = (uint32_t)(number + 0.5);
+		device->known |= (uint64_t)1 << i;
+	}
+}
+
 static bool fill(struct front *front, uint32_t index, struct front_device *ret_device)
 {
 	const struct am_board *board = front->board;
@@ -260,6 +274,9 @@ static bool fill(struct front *front, uint32_t index, struct front_device *ret_d
 	    !am_board_product(board, index, &ret_device->product))
 		return false;
 	am_uuid_format(ret_device->device.uuid, ret_device->uuid);
+	ret_device->name_length = (uint32_t)strlen(ret_device->device.model_name);
+	fill_numbers(ret_device);
+	front->vendor->describe(ret_device);
 	if (ret_device->device.kind != AM_DEVICE_SLICE) {
 		ret_device->number = number_of(front, index);
 		return ret_device->number != AM_NONE;

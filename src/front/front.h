@@ -15,17 +15,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct front_device;
+
 /** Whose devices a library shows: those of the vendor's products, or all of a board with the vendor's slot. */
 struct front_vendor {
 	const char *name; /**< as in the catalogue */
 	const char *slot;
+	void (*describe)(struct front_device *device); /**< fills what is the vendor's of it */
 };
+
+/** Room for what a vendor says of a device in numbers of its own. */
+#define FRONT_VENDOR_NUMBERS 4
 
 /** What never changes of a device that is shown: copies, and what it points to is part of the board. */
 struct front_device {
 	struct am_device device;
 	const struct am_facts *facts;
 	const struct am_product *product;
+	uint64_t known;                    /**< bit by enum am_fact: numbers that are whole and fit */
+	uint32_t numbers[AM_FACTS_MAX];    /**< by enum am_fact */
+	int vendors[FRONT_VENDOR_NUMBERS]; /**< the vendor's */
+	uint32_t name_length;              /**< of the model's name */
 	char uuid[AM_UUID_TEXT_SIZE];
 	uint32_t board_index;
 	uint32_t number; /**< among the whole devices that are shown; a slice has its mother's */

@@ -54,16 +54,6 @@ nvmlReturn_t nvml_text(const char *text, char *ret_text, unsigned int size)
 	return NVML_SUCCESS;
 }
 
-bool nvml_fact(const struct nvml_subject *subject, enum am_fact fact, unsigned int *ret_number)
-{
-	double number;
-
-	if (!am_facts_number(subject->device->facts, fact, &number) || !(number >= 0.0 && number < 4294967295.0))
-		return false;
-	*ret_number = (unsigned int)(number + 0.5);
-	return true;
-}
-
 nvmlReturn_t nvml_fact_code(const struct nvml_subject *subject, enum am_fact fact, unsigned int *ret_number)
 {
 	if (ret_number == NULL)
@@ -76,24 +66,42 @@ bool nvml_is_known(const struct nvml_subject *subject)
 	return subject->device->facts->vendor[0] != '\0';
 }
 
-unsigned int nvml_architecture(const struct nvml_subject *subject)
+/* What the catalogue calls something, and NVML's number of it. */
+struct number_of_name {
+	const char *name;
+	int number;
+};
+
+static int find_number(const struct number_of_name *names, size_t count, const char *name, int unknown)
 {
-	static const struct {
-		const char *name;
-		unsigned int number;
-	} architectures[] = {
+	for (size_t i = 0; i < count && name != NULL; i++)
+		if (strcmp(names[i].name, name) == 0)
+			return names[i].number;
+	return unknown;
+}
+
+void nvml_describe(struct front_device *device)
+{
+	static const struct number_of_name architectures[] = {
 	    {"Kepler", NVML_DEVICE_ARCH_KEPLER},       {"Maxwell", NVML_DEVICE_ARCH_MAXWELL},
 	    {"Pascal", NVML_DEVICE_ARCH_PASCAL},       {"Volta", NVML_DEVICE_ARCH_VOLTA},
 	    {"Turing", NVML_DEVICE_ARCH_TURING},       {"Ampere", NVML_DEVICE_ARCH_AMPERE},
 	    {"Ada Lovelace", NVML_DEVICE_ARCH_ADA},    {"Hopper", NVML_DEVICE_ARCH_HOPPER},
 	    {"Blackwell", NVML_DEVICE_ARCH_BLACKWELL}, {"Rubin", NVML_DEVICE_ARCH_RUBIN},
 	};
-	const char *name = am_facts_text(subject->device->facts, AM_FACT_ARCHITECTURE);
+	static const struct number_of_name brands[] = {
+	    {"NVIDIA", NVML_BRAND_NVIDIA},         {"GeForce", NVML_BRAND_GEFORCE},
+	    {"Tesla", NVML_BRAND_TESLA},           {"Quadro", NVML_BRAND_QUADRO},
+	    {"Titan", NVML_BRAND_TITAN},           {"Quadro RTX", NVML_BRAND_QUADRO_RTX},
+	    {"NVIDIA RTX", NVML_BRAND_NVIDIA_RTX},
+	};
 
-	for (size_t i = 0; name != NULL && i < sizeof(architectures) / sizeof(architectures[0]); i++)
-		if (strcmp(architectures[i].name, name) == 0)
-			return architectures[i].number;
-	return NVML_DEVICE_ARCH_UNKNOWN;
+	device->vendors[NVML_NUMBER_ARCHITECTURE] =
+	    find_number(architectures, sizeof(architectures) / sizeof(architectures[0]),
+	                am_facts_text(device->facts, AM_FACT_ARCHITECTURE), (int)NVML_DEVICE_ARCH_UNKNOWN);
+	device->vendors[NVML_NUMBER_BRAND] =
+	    find_number(brands, sizeof(brands) / sizeof(brands[0]), am_facts_text(device->facts, AM_FACT_BRAND),
+	                NVML_BRAND_UNKNOWN);
 }
 
 nvmlReturn_t nvml_list(unsigned int *count, const void *list, size_t needed)

@@ -169,7 +169,14 @@ nvmlReturn_t nvmlDeviceGetName(nvmlDevice_t device, char *name, unsigned int len
 	struct nvml_subject subject;
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_ANY, &subject);
 
-	return result == NVML_SUCCESS ? nvml_text(subject.device->device.model_name, name, length) : result;
+	if (result != NVML_SUCCESS)
+		return result;
+	if (name == NULL)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (subject.device->name_length >= length)
+		return NVML_ERROR_INSUFFICIENT_SIZE;
+	memcpy(name, subject.device->device.model_name, subject.device->name_length + 1);
+	return NVML_SUCCESS;
 }
 
 nvmlReturn_t nvmlDeviceGetUUID(nvmlDevice_t device, char *uuid, unsigned int length)
@@ -258,28 +265,14 @@ nvmlReturn_t nvmlDeviceGetPdi(nvmlDevice_t device, nvmlPdi_t *pdi)
 
 nvmlReturn_t nvmlDeviceGetBrand(nvmlDevice_t device, nvmlBrandType_t *type)
 {
-	static const struct {
-		const char *name;
-		nvmlBrandType_t type;
-	} brands[] = {
-	    {"NVIDIA", NVML_BRAND_NVIDIA},         {"GeForce", NVML_BRAND_GEFORCE},
-	    {"Tesla", NVML_BRAND_TESLA},           {"Quadro", NVML_BRAND_QUADRO},
-	    {"Titan", NVML_BRAND_TITAN},           {"Quadro RTX", NVML_BRAND_QUADRO_RTX},
-	    {"NVIDIA RTX", NVML_BRAND_NVIDIA_RTX},
-	};
 	struct nvml_subject subject;
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_MOTHER, &subject);
-	const char *name;
 
 	if (result != NVML_SUCCESS)
 		return result;
 	if (type == NULL)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	name = am_facts_text(subject.device->facts, AM_FACT_BRAND);
-	*type = NVML_BRAND_UNKNOWN;
-	for (size_t i = 0; name != NULL && i < sizeof(brands) / sizeof(brands[0]); i++)
-		if (strcmp(brands[i].name, name) == 0)
-			*type = brands[i].type;
+	*type = (nvmlBrandType_t)subject.device->vendors[NVML_NUMBER_BRAND];
 	return NVML_SUCCESS;
 }
 

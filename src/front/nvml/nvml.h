@@ -110,7 +110,13 @@ nvmlReturn_t nvml_alive_subject(nvmlDevice_t handle, enum nvml_scope scope, stru
 nvmlReturn_t nvml_text(const char *text, char *ret_text, unsigned int size);
 
 /** A fact of the product as a whole number. @return false where it is not known, or is none. */
-bool nvml_fact(const struct nvml_subject *subject, enum am_fact fact, unsigned int *ret_number);
+static inline bool nvml_fact(const struct nvml_subject *subject, enum am_fact fact, unsigned int *ret_number)
+{
+	if ((subject->device->known >> fact & 1) == 0)
+		return false;
+	*ret_number = subject->device->numbers[fact];
+	return true;
+}
 
 /** NVML_ERROR_NOT_SUPPORTED where it is not known. */
 nvmlReturn_t nvml_fact_code(const struct nvml_subject *subject, enum am_fact fact, unsigned int *ret_number);
@@ -118,8 +124,17 @@ nvmlReturn_t nvml_fact_code(const struct nvml_subject *subject, enum am_fact fac
 /** Whether the catalogue knows the product: what it does not say of it, nobody knows. A generic one has constants. */
 bool nvml_is_known(const struct nvml_subject *subject);
 
+/** What NVML says of a device in numbers of its own: struct front_device, `vendors`. */
+enum nvml_number { NVML_NUMBER_ARCHITECTURE, NVML_NUMBER_BRAND };
+
+/** Fills them. */
+void nvml_describe(struct front_device *device);
+
 /** NVML_DEVICE_ARCH_... */
-unsigned int nvml_architecture(const struct nvml_subject *subject);
+static inline unsigned int nvml_architecture(const struct nvml_subject *subject)
+{
+	return (unsigned int)subject->device->vendors[NVML_NUMBER_ARCHITECTURE];
+}
 
 /** A number of the board's, which may be damaged, as a count. */
 static inline unsigned int nvml_whole(double value)

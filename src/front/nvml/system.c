@@ -30,7 +30,7 @@ static nvmlReturn_t code_of(const struct am_error *error)
 
 static nvmlReturn_t open_board(void)
 {
-	static const struct front_vendor nvidia = {"nvidia", "cuda"};
+	static const struct front_vendor nvidia = {"nvidia", "cuda", nvml_describe};
 	struct am_error error = {.code = AM_ERROR_NONE};
 
 	return front_open(&nvidia, &error) ? NVML_SUCCESS : code_of(&error);

@@ -143,7 +143,7 @@ static void say_once(const char *directory)
 	printf("%lld\n", (long long)(bench_now() - began));
 }
 
-/* Kilobytes of this process that are its own. */
+/* Kilobytes of this process that are its own: what is mapped of the board is everybody's. */
 static long private_kilobytes(void)
 {
 	FILE *file = fopen("/proc/self/smaps_rollup", "r");
@@ -151,7 +151,7 @@ static long private_kilobytes(void)
 	char line[256];
 
 	while (file != NULL && fgets(line, sizeof(line), file) != NULL)
-		if (sscanf(line, "Private_Dirty: %ld", &number) == 1)
+		if (sscanf(line, "Anonymous: %ld", &number) == 1)
 			total += number;
 	if (file != NULL)
 		fclose(file);

@@ -12,21 +12,60 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Of glibc 2.17 (its Versions files) and of musl 1.2 (its headers): each was looked up in both.
-KNOWN = set(
-    """
-    __errno_location access calloc clock_gettime close closedir flock free geteuid getpid lseek malloc memchr memcmp memcpy
-    memmove memset mmap munmap nanosleep open opendir posix_fallocate pread pwrite qsort read readdir readlink sched_yield
-    secure_getenv snprintf strchr strcmp strcspn strerror strlen strncasecmp strncmp strnlen strrchr strspn strstr strtoull
-    syscall vsnprintf
-    """.split()
-)
+# Each is in musl 1.2, and in glibc with a version of at most 2.17.
+KNOWN = {
+    "__errno_location",
+    "access",
+    "calloc",
+    "clock_gettime",
+    "close",
+    "closedir",
+    "flock",
+    "free",
+    "geteuid",
+    "getpid",
+    "lseek",
+    "malloc",
+    "memchr",
+    "memcmp",
+    "memcpy",
+    "memmove",
+    "memset",
+    "mmap",
+    "munmap",
+    "nanosleep",
+    "open",
+    "opendir",
+    "posix_fallocate",
+    "pread",
+    "read",
+    "readdir",
+    "readlink",
+    "sched_yield",
+    "secure_getenv",
+    "snprintf",
+    "strchr",
+    "strcmp",
+    "strcspn",
+    "strerror",
+    "strlen",
+    "strncasecmp",
+    "strncmp",
+    "strnlen",
+    "strrchr",
+    "strstr",
+    "strtoull",
+    "syscall",
+    "vsnprintf",
+}
 
 CALL = re.compile(r"^NVML_CALL\((\w+),", re.MULTILINE)
 
 
 def symbols(library: Path, *options: str) -> list[str]:
-    lines = subprocess.run(["nm", "-D", *options, library], capture_output=True, text=True, check=True).stdout.splitlines()
+    lines = subprocess.run(
+        ["nm", "-D", *options, library], capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     return [line.split()[-1] for line in lines]
 
 
@@ -50,12 +89,16 @@ def main() -> int:
         undefined = symbols(arguments.library, "--undefined-only")
         if unknown := sorted(set(undefined) - KNOWN):
             wrong.append(f"asks for symbols that some C library may lack, or for versions: {unknown}")
-        dynamic = subprocess.run(["readelf", "-dW", arguments.library], capture_output=True, text=True, check=True).stdout
+        dynamic = subprocess.run(
+            ["readelf", "-dW", arguments.library], capture_output=True, text=True, check=True
+        ).stdout
         if "(NEEDED)" in dynamic:
             wrong.append("needs another library")
         if "soname: [libnvidia-ml.so.1]" not in dynamic:
             wrong.append("is not called libnvidia-ml.so.1")
-        headers = subprocess.run(["readelf", "-lW", arguments.library], capture_output=True, text=True, check=True).stdout
+        headers = subprocess.run(
+            ["readelf", "-lW", arguments.library], capture_output=True, text=True, check=True
+        ).stdout
         if re.search(r"^\s*TLS\s", headers, re.MULTILINE):
             wrong.append("has thread-local storage")
     print("\n".join(wrong) or f"{len(exported)} names, as the vendor's")

@@ -162,6 +162,24 @@ nvmlReturn_t nvmlDeviceGetHandleByPciBusId_v2(const char *pciBusId, nvmlDevice_t
 	return get_by_pci(pciBusId, device);
 }
 
+/* The driver leaves none out. */
+nvmlReturn_t nvmlGetExcludedDeviceCount(unsigned int *deviceCount)
+{
+	if (front_get() == NULL)
+		return NVML_ERROR_UNINITIALIZED;
+	if (deviceCount == NULL)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	*deviceCount = 0;
+	return NVML_SUCCESS;
+}
+
+nvmlReturn_t nvmlGetExcludedDeviceInfoByIndex(unsigned int index, nvmlExcludedDeviceInfo_t *info)
+{
+	(void)index;
+	(void)info;
+	return front_get() != NULL ? NVML_ERROR_INVALID_ARGUMENT : NVML_ERROR_UNINITIALIZED;
+}
+
 /* ---- names ------------------------------------------------------------------------------------------------------ */
 
 nvmlReturn_t nvmlDeviceGetName(nvmlDevice_t device, char *name, unsigned int length)

@@ -77,6 +77,7 @@ static struct front *make(const struct front_vendor *vendor, struct am_error *er
 		free(front);
 		return NULL;
 	}
+	front->committed = am_board_committed(front->board);
 	front->device_count = (uint32_t)am_board_device_count(front->board);
 	front->devices = calloc((size_t)front->device_count + 1, sizeof(*front->devices));
 	if (front->devices == NULL)

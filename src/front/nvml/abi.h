@@ -37,6 +37,7 @@
 #define NVML_DEVICE_ARCH_UNKNOWN                                0xffffffff
 #define NVML_DEVICE_MIG_DISABLE                                 0
 #define NVML_DEVICE_MIG_ENABLE                                  1
+#define NVML_DEVICE_NAME_BUFFER_SIZE                            64
 #define NVML_FI_MAX                                             310
 #define NVML_FI_DEV_ENERGY                                      191
 #define NVML_FI_DEV_CLOCKS_EVENT_REASON_HW_POWER_BRAKE_SLOWDOWN 271

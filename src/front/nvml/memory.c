@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static nvmlReturn_t read_memory(nvmlDevice_t device, int64_t ret_values[4])
+static inline nvmlReturn_t read_memory(nvmlDevice_t device, int64_t ret_values[4])
 {
 	static const enum am_channel channels[] = {
 	    AM_CHANNEL_MEMORY_TOTAL,

@@ -22,6 +22,15 @@ if ! stamped "$folder" "${clients[*]} ${headers[*]}"; then
 	stamp "$folder" "${clients[*]} ${headers[*]}"
 fi
 
+# NVIDIA's container toolkit is Go's, and is left out where there is none.
+toolkit=github.com/NVIDIA/nvidia-container-toolkit/cmd/nvidia-ctk@v1.20.1
+if command -v go >/dev/null && ! stamped "$cache/go" "$toolkit"; then
+	say "== $toolkit"
+	GOBIN=$cache/go/bin GOPATH=$cache/go GOCACHE=$cache/go/build GOFLAGS=-modcacherw go install "$toolkit" >&2
+	rm -rf "$cache/go/build" "$cache/go/pkg"
+	stamp "$cache/go" "$toolkit"
+fi
+
 build=${ACCELMOCK_BUILD:-$root/build}
 ACCELMOCK_TEST_CLIENTS=$folder ACCELMOCK_TEST_BUILD=${ACCELMOCK_TEST_BUILD:-$build/release} \
 	exec "$cache/tools/bin/python" -m pytest -q tests/clients "$@"

@@ -18,6 +18,7 @@ LIBRARY = BUILD / "src" / "front" / "nvml" / "libnvidia-ml.so.1"
 ACCELMOCK = BUILD / "src" / "cli" / "accelmock"
 TOOLS = BUILD / "tests" / "tools"
 CLIENTS = Path(os.environ["ACCELMOCK_TEST_CLIENTS"])
+TOOLKIT = CLIENTS.parent / "go" / "bin" / "nvidia-ctk"
 SCRIPTS = ROOT / "tests" / "clients" / "scripts"
 SAMPLES = ROOT / "configs" / "accelerator"
 

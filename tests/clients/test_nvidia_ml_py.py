@@ -6,6 +6,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import uuid
 from pathlib import Path
 
 import pytest
@@ -214,3 +216,39 @@ def test_loads_with_musl_too(machine: Machine) -> None:
     assert done.code == 0, done
     done = machine.client(machine.folder / "loader", LIBRARY, library=False)
     assert done.out == "0 4\n", done
+
+
+def own_cgroup(name: str) -> Path:
+    """A cgroup that a test can put processes into."""
+    for root in (Path("/sys/fs/cgroup/pids"), Path("/sys/fs/cgroup")):
+        if (root / "cgroup.procs").exists():
+            try:
+                (root / name).mkdir()
+            except OSError:
+                continue
+            return root / name
+    pytest.skip("no cgroup can be made here")
+
+
+def test_containers_processes_are_found_by_their_cgroup(machine: Machine) -> None:
+    machine.load("cuda.toml")
+    container = uuid.uuid4().hex * 2
+    cgroup = own_cgroup(f"accelmock-{container}.scope")
+    sleepers = [subprocess.Popen(["sleep", "60"]) for _ in range(3)]
+    try:
+        for sleeper in sleepers:
+            (cgroup / "cgroup.procs").write_text(str(sleeper.pid))
+        machine.change("start", "1", "container", container, "0.5", str(8 << 30))
+        machine.change("step", "60s")
+        read = machine.script("read_all.py")
+        workload = machine.read()["devices"][1]["workloads"][0]
+    finally:
+        for sleeper in sleepers:
+            sleeper.kill()
+            sleeper.wait()
+        cgroup.rmdir()
+    assert [device["processes"] for device in read if device["minor"] != 1] == [[], [], []]
+    processes = dict(read[1]["processes"])
+    assert sorted(processes) == sorted(sleeper.pid for sleeper in sleepers)
+    assert sum(processes.values()) == workload["memory_byte"]
+    assert max(processes.values()) - min(processes.values()) <= 1

@@ -2,6 +2,8 @@
 /* MIG devices, and views of a part of a board. */
 #include "nvml_support.h"
 
+#include <unistd.h>
+
 static const char h100[] = "NVIDIA H100 80GB HBM3";
 
 /* One whole device, and one with two slices, which the machine does not list itself. */
@@ -188,13 +190,45 @@ static void views(void **state)
 	nvml_test_end(&test);
 }
 
+/* In a container there are no processes but its own. */
+static void containers(void **state)
+{
+	struct nvml_test test = nvml_test_begin(make_model_machine(2, h100, false));
+	nvmlProcessInfo_t *infos = calloc(FRONT_PROCESSES_MAX, sizeof(*infos));
+	unsigned int count = FRONT_PROCESSES_MAX;
+	struct am_workload_sample workload;
+	struct am_snapshot snapshot;
+	unsigned long long sum = 0;
+	bool found = false;
+	size_t known;
+
+	(void)state;
+	assert_non_null(infos);
+	start_workload(test.board, 1, "0123456789abcdef0123456789abcdef", 0.5, (uint64_t)20 << 30);
+	step_ticks(test.board, 600);
+	write_view(&test, "device 1\ncontainer 0123456789abcdef0123456789abcdef\n");
+	assert_done(nvmlInit_v2());
+	assert_done(nvmlDeviceGetComputeRunningProcesses_v3(handle_of(0), &count, infos));
+	for (unsigned int i = 0; i < count; i++) {
+		found |= infos[i].pid == (unsigned int)getpid();
+		sum += infos[i].usedGpuMemory;
+	}
+	assert_true(found);
+	am_snapshot_take(test.board, &snapshot);
+	assert_int_equal(am_snapshot_workloads(&snapshot, 1, am_snapshot_tick(&snapshot), &workload, 1, &known, NULL),
+	                 AM_READING_OK);
+	assert_int_equal(sum, workload.part.memory);
+	unsetenv("ACCELMOCK_VIEW");
+	free(infos);
+	nvml_test_end(&test);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(slices_are_devices),
-	    cmocka_unit_test(what_is_not_said),
-	    cmocka_unit_test(instances),
-	    cmocka_unit_test(views),
+	    cmocka_unit_test(slices_are_devices), cmocka_unit_test(what_is_not_said),
+	    cmocka_unit_test(instances),          cmocka_unit_test(views),
+	    cmocka_unit_test(containers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

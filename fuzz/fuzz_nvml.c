@@ -168,10 +168,10 @@ static uintptr_t make_handle(struct arguments *arguments)
 		return 0;
 	if (choice < 0x20)
 		return (uintptr_t)take(arguments->input, 8);
-	return (uintptr_t)nvml_handle_word(choice < 0xb0   ? NVML_HANDLE_DEVICE
-	                                   : choice < 0xd8 ? NVML_HANDLE_GPU_INSTANCE
-	                                                   : NVML_HANDLE_COMPUTE_INSTANCE,
-	                                   (uint32_t)(choice & 7));
+	return (uintptr_t)nvml_handle(choice < 0xb0   ? NVML_HANDLE_DEVICE
+	                              : choice < 0xd8 ? NVML_HANDLE_GPU_INSTANCE
+	                                              : NVML_HANDLE_COMPUTE_INSTANCE,
+	                              (uint32_t)(choice & 7));
 }
 
 static const char *const texts[] = {"GPU-", "MIG-", "0000:99:00.0",    "device-0", "GPU-device-0",

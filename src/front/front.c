@@ -79,7 +79,8 @@ static struct front *make(const struct front_vendor *vendor, struct am_error *er
 	}
 	front->committed = am_board_committed(front->board);
 	front->device_count = (uint32_t)am_board_device_count(front->board);
-	front->devices = calloc((size_t)front->device_count + 1, sizeof(*front->devices));
+	/* Of pointers: NOLINTNEXTLINE(bugprone-sizeof-expression) */
+	front->devices = calloc((size_t)front->device_count + 1, sizeof(front->devices[0]));
 	if (front->devices == NULL)
 		am_error_set(error, AM_ERROR_SYSTEM, "out of memory");
 	if (front->devices == NULL || !front_view_read(front->board, &front->view, error)) {

@@ -174,7 +174,7 @@ def test_both_names_load() -> None:
 def test_header(machine: Machine) -> None:
     """Ours against the vendor's own declarations."""
     header = next((CLIENTS / "lib").glob("python3*/site-packages/nvidia/cu13/include"))
-    source = ROOT / "tests" / "front" / "test_nvml_header.c"
+    source = ROOT / "tests" / "clients" / "nvml_header.c"
     program = machine.folder / "header"
     options: list[str | Path] = ["-std=c17", f"-I{ROOT / 'include'}", f"-I{ROOT / 'src'}", f"-I{header}", "-o", program]
     done = machine.client("cc", *options, source, library=False)

@@ -192,9 +192,11 @@ static void other_vendors(void **state)
 static void hostile_callers(void **state)
 {
 	struct nvml_test test = nvml_test_begin(make_model_machine(2, h100, true));
+	/* NOLINTBEGIN(performance-no-int-to-ptr) */
 	nvmlDevice_t device,
 	    hostile[] = {NULL, (nvmlDevice_t)(uintptr_t)1, (nvmlDevice_t)(uintptr_t)-1,
 	                 (nvmlDevice_t)(void *)"no handle", (nvmlDevice_t)(uintptr_t)0x6e766d01ffffffff};
+	/* NOLINTEND(performance-no-int-to-ptr) */
 	nvmlMemory_v2_t memory = {.version = 0};
 	unsigned int number;
 	char text[96];

@@ -164,7 +164,7 @@ static nvmlReturn_t link_subject(nvmlDevice_t device, unsigned int link, struct 
                                  bool *ret_active)
 {
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_WHOLE, ret_subject);
-	unsigned int active, count;
+	unsigned int active = 0, count = 0;
 
 	if (result != NVML_SUCCESS)
 		return result;

@@ -78,6 +78,7 @@ nvmlReturn_t nvmlDeviceGetFBCStats(nvmlDevice_t device, nvmlFBCStats_t *fbcStats
 	NVML_SESSIONS(nvmlDeviceGetEncoderSessions, nvmlEncoderSessionInfo_t)                                          \
 	NVML_SESSIONS(nvmlDeviceGetFBCSessions, nvmlFBCSessionInfo_t)
 
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define NVML_SESSIONS(name, type)                                                                                      \
 	nvmlReturn_t name(nvmlDevice_t device, unsigned int *sessionCount, type *sessionInfos)                         \
 	{                                                                                                              \
@@ -92,6 +93,7 @@ nvmlReturn_t nvmlDeviceGetFBCStats(nvmlDevice_t device, nvmlFBCStats_t *fbcStats
 		*sessionCount = 0;                                                                                     \
 		return NVML_SUCCESS;                                                                                   \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 NVML_SESSIONS_LIST(NVML_SESSIONS)
 
 /* ---- samples ---------------------------------------------------------------------------------------------------- */

@@ -189,6 +189,29 @@ static void other_vendors(void **state)
 	nvml_test_end(&test);
 }
 
+/* A machine of others' accelerators has no driver of NVIDIA's. */
+static void no_devices(void **state)
+{
+	struct am_machine *machine = am_machine_create();
+	struct am_device_spec spec = {
+	    .id = "one", .model_name = "Some accelerator", .processing_units = 1, .memory_size = (uint64_t)1 << 30};
+	struct nvml_test test;
+	unsigned int number;
+
+	(void)state;
+	assert_non_null(machine);
+	strcpy(machine->slot_name, "rocm");
+	assert_true(am_machine_add_device(machine, &spec, NULL));
+	assert_true(am_machine_finish(machine, NULL, NULL));
+	test = nvml_test_begin(machine);
+	assert_code(nvmlInit_v2(), NVML_ERROR_DRIVER_NOT_LOADED);
+	assert_code(nvmlDeviceGetCount_v2(&number), NVML_ERROR_UNINITIALIZED);
+	assert_done(nvmlInitWithFlags(NVML_INIT_FLAG_NO_GPUS));
+	assert_done(nvmlDeviceGetCount_v2(&number));
+	assert_int_equal(number, 0);
+	nvml_test_end(&test);
+}
+
 static void hostile_callers(void **state)
 {
 	struct nvml_test test = nvml_test_begin(make_model_machine(2, h100, true));
@@ -224,7 +247,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(before_it_is_opened), cmocka_unit_test(no_driver),       cmocka_unit_test(lost_devices),
 	    cmocka_unit_test(counted_errors),      cmocka_unit_test(replaced_boards), cmocka_unit_test(other_vendors),
-	    cmocka_unit_test(hostile_callers),
+	    cmocka_unit_test(no_devices),          cmocka_unit_test(hostile_callers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,6 +93,9 @@ void am_board_close(struct am_board *board);
 /** Whether another board has taken its place: whoever follows opens anew. */
 bool am_board_superseded(const struct am_board *board);
 
+/** Whether both are open from the same directory and are the same board there, which nothing has replaced. */
+bool am_board_is_same(const struct am_board *one, const struct am_board *other);
+
 /* ---- what never changes ----------------------------------------------------------------------------------------- */
 
 /** The directory that the board was opened from. Valid while it is open. */
@@ -170,6 +173,12 @@ struct am_snapshot {
 	const unsigned char *arena;
 	uint64_t committed; /**< grows with every transaction: with the tick, the key of any cache */
 };
+
+/**
+ * Where the number of the latest committed state is, for who keeps what was read of one: it holds as long as
+ * an acquiring load of it gives that number. Valid while the board is open.
+ */
+const uint64_t *am_board_committed(const struct am_board *board);
 
 /** Takes the latest committed state. */
 void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snapshot);

@@ -252,6 +252,13 @@ bool am_board_superseded(const struct am_board *board)
 	return __atomic_load_n(&board_live(board)->superseded, __ATOMIC_ACQUIRE) != 0;
 }
 
+bool am_board_is_same(const struct am_board *one, const struct am_board *other)
+{
+	return one->header.created == other->header.created && one->header.content_hash == other->header.content_hash &&
+	       one->header.size == other->header.size && strcmp(one->directory, other->directory) == 0 &&
+	       !am_board_superseded(one) && !am_board_superseded(other);
+}
+
 const char *am_board_directory(const struct am_board *board)
 {
 	return board->directory;

@@ -4,10 +4,12 @@
 #include "base/text.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* The folder of boards in each of the usual places; false where there is no such place. */
@@ -56,8 +58,13 @@ static bool is_trusted(const char *folder)
 {
 	struct stat status;
 
-	return lstat(folder, &status) == 0 && S_ISDIR(status.st_mode) &&
-	       (status.st_uid == geteuid() || status.st_uid == 0) && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+	/*
+	 * lstat() by its number: C libraries before glibc 2.33 have no such symbol, and vendor libraries, of
+	 * which this is a part, bring none and load with any. On 64-bit machines the kernel's structure is theirs.
+	 */
+	return syscall(SYS_newfstatat, AT_FDCWD, folder, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       S_ISDIR(status.st_mode) && (status.st_uid == geteuid() || status.st_uid == 0) &&
+	       (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
 }
 
 bool am_board_find(const char *name, char ret_directory[AM_BOARD_PATH_SIZE], struct am_error *error)

@@ -22,7 +22,7 @@ SECONDS ?= 60
 # make test: some suites only, by the names that it prints
 SUITES ?=
 
-.PHONY: help deps build run test bench fuzz format lint wheel clean distclean
+.PHONY: help deps build run test clients bench fuzz format lint wheel clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ run: build ## the real agent on CONFIG=path in MODE=discrete|fractional, AGENT=v
 
 test: deps ## build and test everything; SUITES="..." for some of it
 	@$(tool) tools/test.py $(SUITES)
+
+clients: build ## real clients of the vendors' libraries, from PyPI and the like, on boards of ours
+	@tools/clients.sh
 
 bench: build ## measure, and print the table that the README shows
 	@tools/build.sh bench

@@ -26,7 +26,7 @@ fi
 toolkit=github.com/NVIDIA/nvidia-container-toolkit/cmd/nvidia-ctk@v1.20.1
 if command -v go >/dev/null && ! stamped "$cache/go" "$toolkit"; then
 	say "== $toolkit"
-	GOBIN=$cache/go/bin GOPATH=$cache/go GOCACHE=$cache/go/build GOFLAGS=-modcacherw go install "$toolkit" >&2
+	GOBIN=$cache/go/bin GOPATH=$cache/go GOCACHE=$cache/go/build GOFLAGS=-modcacherw go install "$toolkit" >"$cache/go.log" 2>&1 || fail "$(tail -n 20 "$cache/go.log")"
 	rm -rf "$cache/go/build" "$cache/go/pkg"
 	stamp "$cache/go" "$toolkit"
 fi

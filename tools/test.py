@@ -145,6 +145,18 @@ def suites() -> list[Suite]:
             ACCELMOCK_VALGRIND="1",
         ),
     ]
+    clients = RESULTS / "clients.xml"
+    found.append(
+        Suite(
+            "clients",
+            "real clients of the vendors' libraries",
+            [["tools/clients.sh", f"--junit-xml={clients}"]],
+            place=WAITING,
+            after=["build", "release"],
+            xml=clients,
+            variables={"ACCELMOCK_TEST_BUILD": str(BUILD / "release")},
+        )
+    )
     same_bits = ROOT / "tests" / "same_bits.sh"
     if same_bits.exists():
         found.append(Suite("bits", "gcc, clang and musl compute the same bits", [[str(same_bits)]], after=["release"]))

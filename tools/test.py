@@ -151,7 +151,6 @@ def suites() -> list[Suite]:
             "clients",
             "real clients of the vendors' libraries",
             [["tools/clients.sh", f"--junit-xml={clients}"]],
-            place=WAITING,
             after=["build", "release"],
             xml=clients,
             variables={"ACCELMOCK_TEST_BUILD": str(BUILD / "release")},

@@ -4,6 +4,7 @@
 #include "base/quote.h"
 
 #include <errno.h>
+#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,21 +27,41 @@ static bool own_folder(char ret_path[PATH_MAX])
 	return true;
 }
 
+/* The first folder that a pattern, which begins at the executable's folder, leads to. */
+static bool find_by(const char *own, const char *pattern, char ret_path[PATH_MAX])
+{
+	char whole[2 * PATH_MAX];
+	struct stat status;
+	bool found = false;
+	glob_t names;
+
+	snprintf(whole, sizeof(whole), "%s/%s", own, pattern);
+	if (glob(whole, GLOB_NOSORT, NULL, &names) != 0)
+		return false;
+	for (size_t i = 0; i < names.gl_pathc && !found; i++)
+		found = realpath(names.gl_pathv[i], ret_path) != NULL && stat(ret_path, &status) == 0 &&
+		        S_ISDIR(status.st_mode);
+	globfree(&names);
+	return found;
+}
+
+/* Where the command may be: in a prefix's bin, in a Python environment's, or where it was built. */
+static const char *const places[][6] = {
+    [ENVIRONMENT_LIBRARIES] = {"../lib/accelmock/lib", "../lib/*/accelmock/lib", "../libexec/accelmock/lib",
+                               "../lib/python3*/site-packages/ai/backend/accelerator/mock/lib", "../front/nvml", NULL},
+    [ENVIRONMENT_TOOLS] = {"../lib/accelmock/bin", "../lib/*/accelmock/bin", "../libexec/accelmock/bin",
+                           "../lib/python3*/site-packages/ai/backend/accelerator/mock/bin", "../smi", NULL},
+};
+
 bool environment_find(enum environment_folder folder, char ret_path[PATH_MAX])
 {
-	static const char *const names[] = {[ENVIRONMENT_LIBRARIES] = "lib", [ENVIRONMENT_TOOLS] = "bin"};
-	/* As the command is installed: in a prefix's bin, which may be that of a Python environment. */
-	static const char *const places[] = {"../lib/accelmock", "../libexec/accelmock"};
-	char own[PATH_MAX], path[2 * PATH_MAX];
-	struct stat status;
+	char own[PATH_MAX];
 
 	if (!own_folder(own))
 		return false;
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		snprintf(path, sizeof(path), "%s/%s/%s", own, places[i], names[folder]);
-		if (realpath(path, ret_path) != NULL && stat(ret_path, &status) == 0 && S_ISDIR(status.st_mode))
+	for (size_t i = 0; places[folder][i] != NULL; i++)
+		if (find_by(own, places[folder][i], ret_path))
 			return true;
-	}
 	return false;
 }
 

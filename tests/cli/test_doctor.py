@@ -66,7 +66,7 @@ def finding(described: dict[str, Any], about: str) -> tuple[str, str, str | None
 def test_a_healthy_board(around: Surroundings) -> None:
     around.load(TWO)
     around.freeze(36005)
-    done = around.run("doctor", PATH=nowhere(around))
+    done = around.run("doctor", program=around.alone(), PATH=nowhere(around))
     assert (done.code, done.err) == (0, "")
     assert_golden("doctor-good", done.out)
 
@@ -76,7 +76,7 @@ def test_an_ill_one(around: Surroundings) -> None:
     around.freeze(36005)
     around.write("machine.toml", THREE)
     path = python(around, "echo path /opt/python3; echo ours 0.1.0; echo upstreams 25.1.0")
-    done = around.run("doctor", PATH=path)
+    done = around.run("doctor", program=around.alone(), PATH=path)
     assert (done.code, done.err) == (1, "")
     assert_golden("doctor-bad", done.out)
 

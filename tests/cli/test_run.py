@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from commandline import ACCELMOCK, PATIENCE, PLACEHOLDER, Result, Surroundings
+from commandline import ACCELMOCK, BUILD, PATIENCE, PLACEHOLDER, Result, Surroundings
 from configurations import H100, THREE, TWO, device, machine
 
 GIB = 1 << 30
@@ -284,17 +284,22 @@ def test_it_works_where_the_death_of_children_is_ignored(around: Surroundings) -
 
 def test_env_prints_what_a_shell_evaluates(around: Surroundings) -> None:
     around.load(TWO)
-    done = around.run("env")
+    alone = around.alone()
+    done = around.run("env", program=alone)
     assert done == Result(0, f"export ACCELMOCK_BOARD='{PLACEHOLDER}/run/accelmock/default'\n", "")
-    assert around.run("env", "--json").json() == {
+    assert around.run("env", "--json", program=alone).json() == {
         "variables": {"ACCELMOCK_BOARD": f"{PLACEHOLDER}/run/accelmock/default"}
     }
+    # Where it was built, the libraries are, too.
+    if (BUILD / "src" / "front" / "nvml").is_dir():
+        found = around.run("env", "--json").json()["variables"]["LD_LIBRARY_PATH"]
+        assert (Path(found) / "libnvidia-ml.so.1").exists()
 
 
 def test_env_quotes(around: Surroundings) -> None:
     odd = around.folder / "it's $HOME"
     around.run("load", "--board", odd, around.write("machine.toml", TWO))
-    done = around.run("env", "--board", odd)
+    done = around.run("env", "--board", odd, program=around.alone())
     assert done.out == f"export ACCELMOCK_BOARD='{PLACEHOLDER}/it'\\''s $HOME'\n"
     script = f'eval "$(\'{ACCELMOCK}\' env --board "$1")"; printf %s "$ACCELMOCK_BOARD"'
     shell = subprocess.run(["sh", "-c", script, "sh", odd], capture_output=True, text=True, check=True)

@@ -83,6 +83,14 @@ class Surroundings:
         path.write_text(text, encoding="utf-8")
         return path
 
+    def alone(self) -> Path:
+        """The command where none of our libraries and tools are, as where it was built."""
+        program = self.folder / "alone" / "bin" / "accelmock"
+        program.parent.mkdir(parents=True, exist_ok=True)
+        for name in ("accelmock", "accelmock-load"):
+            shutil.copy2(ACCELMOCK.with_name(name), program.with_name(name))
+        return program
+
     def run(
         self,
         *arguments: str | Path,

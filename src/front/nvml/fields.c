@@ -7,6 +7,8 @@
 /* What a field is read from. */
 enum source {
 	SOURCE_CHANNEL,     /* `argument`: enum am_channel */
+	SOURCE_POWER,       /* the same, of the whole board or of parts that nothing measures: its scope says which */
+	SOURCE_AVERAGE,     /* power, over the last second */
 	SOURCE_NANOSECONDS, /* the same, of a channel in milliseconds */
 	SOURCE_FACT,        /* enum am_fact */
 	SOURCE_SIGNED_FACT, /* the same, which may be negative */
@@ -16,7 +18,7 @@ enum source {
 	SOURCE_ECC_MODE,
 	SOURCE_LINKS,      /* how many there are */
 	SOURCE_LINK,       /* a constant, of a link that exists */
-	SOURCE_LINK_SPEED, /* of one of them */
+	SOURCE_LINK_SPEED, /* of one of them: its scope says which, or with `argument` 1 of all alike */
 	SOURCE_ROWS,       /* `argument` 0: the channel; 1: nothing, of devices that remap */
 	SOURCE_CONSTANT,
 };
@@ -72,13 +74,13 @@ static const struct field fields[] = {
     {NVML_FI_DEV_CLOCKS_EVENT_REASON_HW_POWER_BRAKE_SLOWDOWN, LONG, SOURCE_NANOSECONDS, AM_CHANNEL_THROTTLED_BRAKE},
     {NVML_FI_DEV_TOTAL_ENERGY_CONSUMPTION, LONG, SOURCE_CHANNEL, AM_CHANNEL_ENERGY},
     {NVML_FI_DEV_ENERGY, LONG, SOURCE_CHANNEL, AM_CHANNEL_ENERGY},
-    {NVML_FI_DEV_POWER_AVERAGE, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER},
-    {NVML_FI_DEV_POWER_INSTANT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER},
+    {NVML_FI_DEV_POWER_AVERAGE, INT, SOURCE_AVERAGE, AM_CHANNEL_POWER},
+    {NVML_FI_DEV_POWER_INSTANT, INT, SOURCE_POWER, AM_CHANNEL_POWER},
     {NVML_FI_DEV_POWER_MIN_LIMIT, INT, SOURCE_LIMIT, 0},
     {NVML_FI_DEV_POWER_DEFAULT_LIMIT, INT, SOURCE_LIMIT, 1},
     {NVML_FI_DEV_POWER_MAX_LIMIT, INT, SOURCE_LIMIT, 2},
-    {NVML_FI_DEV_POWER_CURRENT_LIMIT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER_LIMIT},
-    {NVML_FI_DEV_POWER_REQUESTED_LIMIT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER_LIMIT},
+    {NVML_FI_DEV_POWER_CURRENT_LIMIT, INT, SOURCE_POWER, AM_CHANNEL_POWER_LIMIT},
+    {NVML_FI_DEV_POWER_REQUESTED_LIMIT, INT, SOURCE_POWER, AM_CHANNEL_POWER_LIMIT},
     {NVML_FI_DEV_TEMPERATURE_SHUTDOWN_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_SHUTDOWN},
     {NVML_FI_DEV_TEMPERATURE_SLOWDOWN_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_SLOWDOWN},
     {NVML_FI_DEV_TEMPERATURE_MEM_MAX_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_MEMORY_HIGHEST},
@@ -90,7 +92,7 @@ static const struct field fields[] = {
     {NVML_FI_DEV_REMAPPED_PENDING, INT, SOURCE_ROWS, 1},
     {NVML_FI_DEV_REMAPPED_FAILURE, INT, SOURCE_ROWS, 1},
     {NVML_FI_DEV_NVLINK_LINK_COUNT, INT, SOURCE_LINKS, 0},
-    {NVML_FI_DEV_NVLINK_SPEED_MBPS_COMMON, INT, SOURCE_LINK_SPEED, 0},
+    {NVML_FI_DEV_NVLINK_SPEED_MBPS_COMMON, INT, SOURCE_LINK_SPEED, 1},
     {NVML_FI_DEV_NVLINK_GET_SPEED, INT, SOURCE_LINK_SPEED, 0},
     {NVML_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
     {NVML_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
@@ -109,7 +111,7 @@ static const struct field *find_field(unsigned int id)
 }
 
 /* Megabytes a second of one link, one way: the product's figure is of all links, both ways. */
-static nvmlReturn_t link_speed(const struct nvml_subject *subject, int64_t *ret_value)
+static nvmlReturn_t link_speed(const struct nvml_subject *subject, unsigned int link, int64_t *ret_value)
 {
 	unsigned int active, count;
 	nvmlReturn_t result = nvml_links(subject, &active, &count);
@@ -117,10 +119,39 @@ static nvmlReturn_t link_speed(const struct nvml_subject *subject, int64_t *ret_
 
 	if (result != NVML_SUCCESS)
 		return result;
+	if (link >= count)
+		return NVML_ERROR_INVALID_ARGUMENT;
 	if (!am_facts_number(subject->device->facts, AM_FACT_LINK_BANDWIDTH, &bandwidth))
 		return NVML_ERROR_NOT_SUPPORTED;
 	*ret_value = nvml_whole(bandwidth / 2.0 / (double)count / 1e6);
 	return NVML_SUCCESS;
+}
+
+/* What the energy of the last second comes to; a device that is not that long known shows what it draws now. */
+static nvmlReturn_t average_power(const struct nvml_subject *subject, int64_t *ret_value)
+{
+	const struct am_board *board = subject->front->board;
+	int64_t ticks = 1000000000 / am_board_tick_length(board);
+	struct am_sample now, then;
+	struct am_snapshot snapshot;
+	enum am_reading reading;
+	bool known;
+
+	do {
+		int64_t tick;
+
+		am_snapshot_take(board, &snapshot);
+		tick = am_snapshot_tick(&snapshot);
+		reading = am_snapshot_sample(&snapshot, subject->device->board_index, tick, &now);
+		known = ticks > 0 && am_snapshot_sample(&snapshot, subject->device->board_index, tick - ticks, &then) ==
+		                         AM_READING_OK;
+	} while (!am_snapshot_holds(&snapshot));
+	if (reading == AM_READING_OK)
+		*ret_value = known ? am_channel_round(AM_CHANNEL_POWER,
+		                                      (now.energy - then.energy) * 1e9 /
+		                                          ((double)ticks * (double)am_board_tick_length(board)))
+		                   : now.values[AM_CHANNEL_POWER];
+	return nvml_code(reading);
 }
 
 static nvmlReturn_t read_signed_fact(const struct nvml_subject *subject, enum am_fact fact, int64_t *ret_value)
@@ -162,12 +193,15 @@ static nvmlReturn_t read_count(const struct nvml_subject *subject, const struct 
 	}
 }
 
-static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct field *field, int64_t *ret_value)
+static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct field *field, unsigned int scope,
+                               int64_t *ret_value)
 {
 	unsigned int number = 0;
 	nvmlReturn_t result;
 
 	switch (field->source) {
+	case SOURCE_AVERAGE:
+		return scope == NVML_POWER_SCOPE_GPU ? average_power(subject, ret_value) : NVML_ERROR_NOT_SUPPORTED;
 	case SOURCE_ECC_CHANNEL:
 	case SOURCE_ECC:
 		if (!nvml_fact(subject, AM_FACT_ECC, &number) || number == 0)
@@ -176,7 +210,10 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 			break;
 		/* fall through */
 	case SOURCE_CHANNEL:
+	case SOURCE_POWER:
 	case SOURCE_NANOSECONDS:
+		if (field->source == SOURCE_POWER && scope != NVML_POWER_SCOPE_GPU)
+			return NVML_ERROR_NOT_SUPPORTED;
 		result = nvml_code(
 		    front_value(subject->front, subject->device, (enum am_channel)field->argument, ret_value));
 		if (field->source == SOURCE_NANOSECONDS && result == NVML_SUCCESS)
@@ -193,7 +230,7 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 		    am_channel_round(AM_CHANNEL_POWER_LIMIT, subject->device->product->power_limit[field->argument]);
 		return NVML_SUCCESS;
 	case SOURCE_LINK_SPEED:
-		return link_speed(subject, ret_value);
+		return link_speed(subject, field->argument == 0 ? scope : 0, ret_value);
 	case SOURCE_CONSTANT:
 		break;
 	default:
@@ -244,7 +281,7 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int valuesCount, nvml
 			values[i].nvmlReturn =
 			    values[i].fieldId < NVML_FI_MAX ? NVML_ERROR_NOT_SUPPORTED : NVML_ERROR_INVALID_ARGUMENT;
 		else
-			values[i].nvmlReturn = read_field(&subject, field, &value);
+			values[i].nvmlReturn = read_field(&subject, field, values[i].scopeId, &value);
 		if (values[i].nvmlReturn == NVML_SUCCESS)
 			set_value(&values[i], field->type, value);
 	}

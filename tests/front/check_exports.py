@@ -55,7 +55,6 @@ KNOWN = {
     "strnlen",
     "strrchr",
     "strstr",
-    "strtoull",
     "syscall",
     "vsnprintf",
 }

@@ -174,6 +174,12 @@ struct am_snapshot {
 	uint64_t committed; /**< grows with every transaction: with the tick, the key of any cache */
 };
 
+/**
+ * Where the number of the latest committed state is, for who keeps what was read of one: it holds as long as
+ * an acquiring load of it gives that number. Valid while the board is open.
+ */
+const uint64_t *am_board_committed(const struct am_board *board);
+
 /** Takes the latest committed state. */
 void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snapshot);
 

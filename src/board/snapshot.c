@@ -8,6 +8,11 @@
 
 /* ---- the protocol ----------------------------------------------------------------------------------------------- */
 
+const uint64_t *am_board_committed(const struct am_board *board)
+{
+	return &board_live(board)->committed;
+}
+
 void am_snapshot_take(const struct am_board *board, struct am_snapshot *ret_snapshot)
 {
 	uint64_t committed = __atomic_load_n(&board_live(board)->committed, __ATOMIC_ACQUIRE);

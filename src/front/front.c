@@ -77,8 +77,10 @@ static struct front *make(const struct front_vendor *vendor, struct am_error *er
 		free(front);
 		return NULL;
 	}
+	front->committed = am_board_committed(front->board);
 	front->device_count = (uint32_t)am_board_device_count(front->board);
-	front->devices = calloc((size_t)front->device_count + 1, sizeof(*front->devices));
+	/* Of pointers: NOLINTNEXTLINE(bugprone-sizeof-expression) */
+	front->devices = calloc((size_t)front->device_count + 1, sizeof(front->devices[0]));
 	if (front->devices == NULL)
 		am_error_set(error, AM_ERROR_SYSTEM, "out of memory");
 	if (front->devices == NULL || !front_view_read(front->board, &front->view, error)) {
@@ -154,6 +156,7 @@ bool front_close(void)
 /* The whole devices that are shown, in the order of their numbers on the board. */
 struct front_wholes {
 	uint32_t count;
+	uint32_t *numbers; /* by the index on the board: the place in `indices`, or AM_NONE */
 	uint32_t indices[];
 };
 
@@ -170,13 +173,14 @@ static bool is_vendors(const struct front *front, uint32_t index)
 static struct front_wholes *list_wholes(const struct front *front)
 {
 	struct front_wholes *wholes =
-	    malloc(sizeof(*wholes) + ((size_t)front->device_count + 1) * sizeof(wholes->indices[0]));
+	    malloc(sizeof(*wholes) + 2 * ((size_t)front->device_count + 1) * sizeof(wholes->indices[0]));
 	uint32_t count = 0;
 
 	if (wholes == NULL)
 		return NULL;
+	wholes->numbers = wholes->indices + front->device_count + 1;
 	for (uint32_t i = 0; i < front->device_count; i++)
-		wholes->indices[i] = AM_NONE;
+		wholes->indices[i] = wholes->numbers[i] = AM_NONE;
 	/* Their numbers are those of the places here, where the board is not damaged. */
 	for (uint32_t i = 0; i < front->device_count; i++) {
 		struct am_device device;
@@ -186,9 +190,14 @@ static struct front_wholes *list_wholes(const struct front *front)
 		    front_view_shows(front->view, front->board, i))
 			wholes->indices[device.minor] = i;
 	}
-	for (uint32_t i = 0; i < front->device_count; i++)
-		if (wholes->indices[i] != AM_NONE)
-			wholes->indices[count++] = wholes->indices[i];
+	for (uint32_t i = 0; i < front->device_count; i++) {
+		uint32_t index = wholes->indices[i];
+
+		if (index == AM_NONE)
+			continue;
+		wholes->numbers[index] = count;
+		wholes->indices[count++] = index;
+	}
 	wholes->count = count;
 	return wholes;
 }
@@ -229,10 +238,7 @@ static uint32_t number_of(struct front *front, uint32_t index)
 {
 	const struct front_wholes *wholes = get_wholes(front);
 
-	for (uint32_t i = 0; wholes != NULL && i < wholes->count; i++)
-		if (wholes->indices[i] == index)
-			return i;
-	return AM_NONE;
+	return wholes != NULL && index < front->device_count ? wholes->numbers[index] : AM_NONE;
 }
 
 /* Counts the slices of the same mother before it that are shown. */

@@ -60,6 +60,7 @@ struct front_wholes;
 /** An open board. */
 struct front {
 	struct am_board *board;
+	const uint64_t *committed;   /**< am_board_committed() */
 	struct front_wholes *wholes; /**< NULL until somebody asks */
 	uint32_t device_count;
 	const struct front_vendor *vendor;
@@ -107,16 +108,56 @@ static inline const struct front_device *front_device(struct front *front, uint3
 	return device != NULL ? device : front_device_make(front, index);
 }
 
-/** Most channels that front_values() reads at once. */
-#define FRONT_VALUES_MAX 8u
+/** Computes what a device shows at that moment, or copies what is kept of the same tick, and keeps it. */
+enum am_reading front_sample_at(struct front *front, uint32_t device, int64_t now, struct am_sample *ret_sample);
 
-/** What some channels of a device show now, all of one tick. Where it is not AM_READING_OK, nothing is written. */
-enum am_reading front_values(struct front *front, const struct front_device *device, const enum am_channel *channels,
-                             size_t count, int64_t *ret_values);
+/** Looks for channels in what is kept of that moment. @return whether there is any, and nobody wrote to it meanwhile */
+static inline bool front_find(const struct front_reading *kept, uint64_t device, uint64_t committed, int64_t now,
+                              const enum am_channel *channels, size_t count, int64_t *ret_reading, int64_t *ret_values)
+{
+	uint64_t sequence = __atomic_load_n(&kept->sequence, __ATOMIC_ACQUIRE);
+
+	if ((sequence & 1) != 0 || __atomic_load_n(&kept->device, __ATOMIC_RELAXED) != device ||
+	    __atomic_load_n(&kept->committed, __ATOMIC_RELAXED) != committed ||
+	    __atomic_load_n(&kept->now, __ATOMIC_RELAXED) != now)
+		return false;
+	*ret_reading = __atomic_load_n(&kept->reading, __ATOMIC_RELAXED);
+#pragma GCC unroll 8
+	for (size_t i = 0; i < count; i++)
+		ret_values[i] = (int64_t)__atomic_load_n(
+		    &kept->sample[offsetof(struct am_sample, values) / sizeof(uint64_t) + (size_t)channels[i]],
+		    __ATOMIC_RELAXED);
+	__atomic_thread_fence(__ATOMIC_ACQUIRE);
+	return __atomic_load_n(&kept->sequence, __ATOMIC_RELAXED) == sequence;
+}
+
+/**
+ * What some channels of a device show now, all of one tick. Where it is not AM_READING_OK, the values mean nothing.
+ * In the header, so that a call which knows its channels is but a few loads.
+ */
+static inline enum am_reading front_values(struct front *front, const struct front_device *device,
+                                           const enum am_channel *channels, size_t count, int64_t *ret_values)
+{
+	const struct front_reading *kept = &front->readings[device->board_index % FRONT_READINGS];
+	uint64_t committed = __atomic_load_n(front->committed, __ATOMIC_ACQUIRE);
+	int64_t now = am_clock_now(), found;
+	struct am_sample sample;
+	enum am_reading reading;
+
+	if (front_find(kept, device->board_index, committed, now, channels, count, &found, ret_values))
+		return (enum am_reading)found;
+	reading = front_sample_at(front, device->board_index, now, &sample);
+	for (size_t i = 0; i < count; i++)
+		ret_values[i] = sample.values[channels[i]];
+	return reading;
+}
 
 /** What one channel shows now. */
-enum am_reading front_value(struct front *front, const struct front_device *device, enum am_channel channel,
-                            int64_t *ret_value);
+static inline enum am_reading front_value(struct front *front, const struct front_device *device,
+                                          enum am_channel channel, int64_t *ret_value)
+{
+	return front_values(front, device, &channel, 1, ret_value);
+}
 
 /** All of it. */
 enum am_reading front_sample(struct front *front, const struct front_device *device, struct am_sample *ret_sample);

@@ -8,23 +8,6 @@
 #include <errno.h>
 #include <string.h>
 
-/* Reads @p count words of the kept sample, if there is one of that moment. @return whether it is */
-static inline bool find(const struct front_reading *kept, uint64_t device, uint64_t committed, int64_t now,
-                        const uint32_t *words, size_t count, int64_t *ret_reading, uint64_t *ret_words)
-{
-	uint64_t sequence = __atomic_load_n(&kept->sequence, __ATOMIC_ACQUIRE);
-
-	if ((sequence & 1) != 0 || __atomic_load_n(&kept->device, __ATOMIC_RELAXED) != device ||
-	    __atomic_load_n(&kept->committed, __ATOMIC_RELAXED) != committed ||
-	    __atomic_load_n(&kept->now, __ATOMIC_RELAXED) != now)
-		return false;
-	*ret_reading = __atomic_load_n(&kept->reading, __ATOMIC_RELAXED);
-	for (size_t i = 0; i < count; i++)
-		ret_words[i] = __atomic_load_n(&kept->sample[words[i]], __ATOMIC_RELAXED);
-	__atomic_thread_fence(__ATOMIC_ACQUIRE);
-	return __atomic_load_n(&kept->sequence, __ATOMIC_RELAXED) == sequence;
-}
-
 /* Copies all of the kept sample of that device and state, of whichever tick. */
 static bool find_all(const struct front_reading *kept, uint64_t device, uint64_t committed, int64_t *ret_reading,
                      struct am_sample *ret_sample)
@@ -66,7 +49,7 @@ static void keep(struct front_reading *kept, uint64_t device, uint64_t committed
 	__atomic_store_n(&kept->sequence, sequence + 2, __ATOMIC_RELEASE);
 }
 
-static enum am_reading sample_now(struct front *front, uint32_t device, int64_t now, struct am_sample *ret_sample)
+enum am_reading front_sample_at(struct front *front, uint32_t device, int64_t now, struct am_sample *ret_sample)
 {
 	struct front_reading *kept = &front->readings[device % FRONT_READINGS];
 	struct am_snapshot snapshot;
@@ -90,62 +73,9 @@ static enum am_reading sample_now(struct front *front, uint32_t device, int64_t 
 	return (enum am_reading)reading;
 }
 
-#define WORD_OF_CHANNEL(channel)                                                                                       \
-	((uint32_t)(offsetof(struct am_sample, values) / sizeof(uint64_t)) + (uint32_t)(channel))
-
-enum am_reading front_values(struct front *front, const struct front_device *device, const enum am_channel *channels,
-                             size_t count, int64_t *ret_values)
-{
-	const struct front_reading *kept = &front->readings[device->board_index % FRONT_READINGS];
-	uint64_t words[FRONT_VALUES_MAX];
-	uint32_t places[FRONT_VALUES_MAX];
-	struct am_snapshot snapshot;
-	struct am_sample sample;
-	int64_t now = am_clock_now(), found;
-	enum am_reading reading;
-
-	if (count > FRONT_VALUES_MAX)
-		return AM_READING_NO_DATA;
-	for (size_t i = 0; i < count; i++)
-		places[i] = WORD_OF_CHANNEL(channels[i]);
-	am_snapshot_take(front->board, &snapshot);
-	if (find(kept, device->board_index, snapshot.committed, now, places, count, &found, words)) {
-		for (size_t i = 0; i < count && found == AM_READING_OK; i++)
-			ret_values[i] = (int64_t)words[i];
-		return (enum am_reading)found;
-	}
-	reading = sample_now(front, device->board_index, now, &sample);
-	for (size_t i = 0; i < count && reading == AM_READING_OK; i++)
-		ret_values[i] = sample.values[channels[i]];
-	return reading;
-}
-
-enum am_reading front_value(struct front *front, const struct front_device *device, enum am_channel channel,
-                            int64_t *ret_value)
-{
-	const struct front_reading *kept = &front->readings[device->board_index % FRONT_READINGS];
-	uint32_t place = WORD_OF_CHANNEL(channel);
-	struct am_snapshot snapshot;
-	struct am_sample sample;
-	int64_t now = am_clock_now(), found;
-	enum am_reading reading;
-	uint64_t word;
-
-	am_snapshot_take(front->board, &snapshot);
-	if (find(kept, device->board_index, snapshot.committed, now, &place, 1, &found, &word)) {
-		if (found == AM_READING_OK)
-			*ret_value = (int64_t)word;
-		return (enum am_reading)found;
-	}
-	reading = sample_now(front, device->board_index, now, &sample);
-	if (reading == AM_READING_OK)
-		*ret_value = sample.values[channel];
-	return reading;
-}
-
 enum am_reading front_sample(struct front *front, const struct front_device *device, struct am_sample *ret_sample)
 {
-	return sample_now(front, device->board_index, am_clock_now(), ret_sample);
+	return front_sample_at(front, device->board_index, am_clock_now(), ret_sample);
 }
 
 /* Most conditions of one device that are looked through for a setting. */

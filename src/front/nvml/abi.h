@@ -12,6 +12,7 @@
 
 #define NVML_AFFINITY_SCOPE_NODE                                0
 #define NVML_AFFINITY_SCOPE_SOCKET                              1
+#define NVML_API_VERSION                                        13
 #define NVML_BUS_TYPE_PCIE                                      2
 #define NVML_COMPUTE_INSTANCE_ENGINE_PROFILE_COUNT              1
 #define NVML_COMPUTE_INSTANCE_ID_ANY                            0xffffffff
@@ -36,6 +37,7 @@
 #define NVML_DEVICE_ARCH_UNKNOWN                                0xffffffff
 #define NVML_DEVICE_MIG_DISABLE                                 0
 #define NVML_DEVICE_MIG_ENABLE                                  1
+#define NVML_DEVICE_NAME_BUFFER_SIZE                            64
 #define NVML_FI_MAX                                             310
 #define NVML_FI_DEV_ENERGY                                      191
 #define NVML_FI_DEV_CLOCKS_EVENT_REASON_HW_POWER_BRAKE_SLOWDOWN 271
@@ -106,7 +108,9 @@
 #define NVML_GPU_FABRIC_STATE_NOT_SUPPORTED                     0
 #define NVML_GPU_INSTANCE_ID_ANY                                0xffffffff
 #define NVML_GPU_INSTANCE_PROFILE_COUNT                         18
+#define NVML_GPU_INSTANCE_PROFILE_1_SLICE                       0
 #define NVML_GSP_FIRMWARE_VERSION_BUF_SIZE                      64
+#define NVML_INIT_FLAG_NO_GPUS                                  1
 #define NVML_NVLINK_MAX_LINKS                                   36
 #define NVML_PCIE_LINK_MAX_SPEED_INVALID                        0
 #define NVML_POWER_SOURCE_AC                                    0

@@ -184,6 +184,31 @@ nvmlReturn_t nvmlDeviceGetSupportedGraphicsClocks(nvmlDevice_t device, unsigned 
 	return result;
 }
 
+/* Idle and loaded: of what lies between them nothing is known. */
+nvmlReturn_t nvmlDeviceGetSupportedPerformanceStates(nvmlDevice_t device, nvmlPstates_t *pstates, unsigned int size)
+{
+	struct nvml_subject subject;
+	nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);
+	unsigned int room = size / (unsigned int)sizeof(*pstates), count = 0;
+	const int32_t *states;
+
+	if (result != NVML_SUCCESS)
+		return result;
+	if (pstates == NULL || room < 1)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	states = subject.device->product->performance_state;
+	if (states[0] < 0 || states[0] > 15 || states[1] < 0 || states[1] > 15)
+		return NVML_ERROR_NOT_SUPPORTED;
+	if (room < 2 && states[0] != states[1])
+		return NVML_ERROR_INSUFFICIENT_SIZE;
+	pstates[count++] = (nvmlPstates_t)states[1];
+	if (states[0] != states[1])
+		pstates[count++] = (nvmlPstates_t)states[0];
+	while (count < room)
+		pstates[count++] = NVML_PSTATE_UNKNOWN;
+	return NVML_SUCCESS;
+}
+
 /* ---- what holds them back --------------------------------------------------------------------------------------- */
 
 static unsigned long long event_reasons(int64_t throttle)

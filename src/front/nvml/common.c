@@ -9,20 +9,6 @@ bool nvml_to_mother(struct nvml_subject *subject)
 	return subject->device != NULL;
 }
 
-nvmlReturn_t nvml_code(enum am_reading reading)
-{
-	switch (reading) {
-	case AM_READING_OK:
-		return NVML_SUCCESS;
-	case AM_READING_NO_DATA:
-		return NVML_ERROR_NO_DATA;
-	case AM_READING_LOST:
-		return NVML_ERROR_GPU_IS_LOST;
-	default:
-		return NVML_ERROR_UNKNOWN;
-	}
-}
-
 nvmlReturn_t nvml_alive(const struct nvml_subject *subject)
 {
 	int64_t any;

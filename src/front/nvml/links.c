@@ -95,23 +95,29 @@ nvmlReturn_t nvmlDeviceGetPcieThroughput(nvmlDevice_t device, nvmlPcieUtilCounte
 
 /* ---- NVLink ----------------------------------------------------------------------------------------------------- */
 
-/* Devices of the same product: links lead from one to another of them. */
+/* As many as one board joins. */
+#define GROUP_MAX 8u
+
+/* Devices of the same product on one board, of eight in a row: links lead from one to another of them. */
 struct group {
 	uint32_t count;
 	uint32_t rank; /* of the device that it is asked for */
+	const struct front_device *devices[GROUP_MAX];
 };
 
 static struct group group_of(const struct nvml_subject *subject)
 {
-	struct group group = {0, 0};
-	uint32_t devices = front_count(subject->front);
+	uint32_t first = subject->device->number / GROUP_MAX * GROUP_MAX;
+	struct group group = {.count = 0};
 
-	for (uint32_t i = 0; i < devices; i++) {
+	for (uint32_t i = first; i < first + GROUP_MAX; i++) {
 		const struct front_device *other = front_whole(subject->front, i);
 
+		if (other == NULL || other->product != subject->device->product)
+			continue;
 		if (other == subject->device)
 			group.rank = group.count;
-		group.count += other != NULL && other->product == subject->device->product;
+		group.devices[group.count++] = other;
 	}
 	return group;
 }
@@ -123,22 +129,14 @@ static struct group group_of(const struct nvml_subject *subject)
 static const struct front_device *peer_of_link(const struct nvml_subject *subject, unsigned int link)
 {
 	struct group group = group_of(subject);
-	uint32_t devices = front_count(subject->front), wanted;
+	uint32_t rank;
 
 	if (group.count < 2)
 		return NULL;
-	wanted = (link % group.count + group.count - group.rank) % group.count;
-	if (wanted == group.rank && group.count % 2 == 0)
-		wanted = (group.rank + group.count / 2) % group.count;
-	if (wanted == group.rank)
-		return NULL;
-	for (uint32_t i = 0; i < devices; i++) {
-		const struct front_device *other = front_whole(subject->front, i);
-
-		if (other != NULL && other->product == subject->device->product && wanted-- == 0)
-			return other;
-	}
-	return NULL;
+	rank = (link % group.count + group.count - group.rank) % group.count;
+	if (rank == group.rank && group.count % 2 == 0)
+		rank = (group.rank + group.count / 2) % group.count;
+	return rank != group.rank ? group.devices[rank] : NULL;
 }
 
 nvmlReturn_t nvml_links(const struct nvml_subject *subject, unsigned int *ret_active, unsigned int *ret_count)
@@ -164,7 +162,7 @@ static nvmlReturn_t link_subject(nvmlDevice_t device, unsigned int link, struct 
                                  bool *ret_active)
 {
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_WHOLE, ret_subject);
-	unsigned int active, count;
+	unsigned int active = 0, count = 0;
 
 	if (result != NVML_SUCCESS)
 		return result;

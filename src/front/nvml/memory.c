@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static nvmlReturn_t read_memory(nvmlDevice_t device, int64_t ret_values[4])
+static inline nvmlReturn_t read_memory(nvmlDevice_t device, int64_t ret_values[4])
 {
 	static const enum am_channel channels[] = {
 	    AM_CHANNEL_MEMORY_TOTAL,
@@ -32,7 +32,7 @@ nvmlReturn_t nvmlDeviceGetMemoryInfo(nvmlDevice_t device, nvmlMemory_t *memory)
 	/* It has no place for what is reserved: that is used, so that the sum is the total. */
 	memory->total = (unsigned long long)values[0];
 	memory->free = (unsigned long long)values[3];
-	memory->used = (unsigned long long)(values[2] + values[1]);
+	memory->used = (unsigned long long)values[2] + (unsigned long long)values[1];
 	return NVML_SUCCESS;
 }
 

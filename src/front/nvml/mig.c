@@ -508,7 +508,7 @@ nvmlReturn_t nvmlDeviceGetGpuInstanceRemainingCapacity(nvmlDevice_t device, unsi
 
 static nvmlGpuInstance_t instance_handle(const struct front_device *slice)
 {
-	return (nvmlGpuInstance_t)(uintptr_t)nvml_handle_word(NVML_HANDLE_GPU_INSTANCE, slice->board_index);
+	return nvml_handle(NVML_HANDLE_GPU_INSTANCE, slice->board_index);
 }
 
 /* An array has room for as many as the profile allows. */
@@ -614,7 +614,7 @@ static unsigned int whole_profile(const struct am_slice_profile *profile)
 
 static nvmlComputeInstance_t compute_handle(const struct front_device *slice)
 {
-	return (nvmlComputeInstance_t)(uintptr_t)nvml_handle_word(NVML_HANDLE_COMPUTE_INSTANCE, slice->board_index);
+	return nvml_handle(NVML_HANDLE_COMPUTE_INSTANCE, slice->board_index);
 }
 
 static nvmlReturn_t compute_profile(nvmlGpuInstance_t instance, unsigned int number, unsigned int engines,

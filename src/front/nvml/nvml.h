@@ -42,14 +42,15 @@ struct nvml_subject {
 	const struct front_device *device;
 };
 
-static inline uint64_t nvml_handle_word(enum nvml_handle kind, uint32_t index)
+/** A handle of that kind: a number, of which nothing is ever read as a pointer. */
+static inline void *nvml_handle(enum nvml_handle kind, uint32_t index)
 {
-	return (uint64_t)kind << 32 | index;
+	return (void *)(uintptr_t)((uint64_t)kind << 32 | index); /* NOLINT(performance-no-int-to-ptr) */
 }
 
 static inline nvmlDevice_t nvml_device_handle(const struct front_device *device)
 {
-	return (nvmlDevice_t)(uintptr_t)nvml_handle_word(NVML_HANDLE_DEVICE, device->board_index);
+	return nvml_handle(NVML_HANDLE_DEVICE, device->board_index);
 }
 
 /** Whom a handle of that kind means. */
@@ -98,7 +99,19 @@ static inline nvmlReturn_t nvml_subject(nvmlDevice_t handle, enum nvml_scope sco
 }
 
 /** The vendor's code for what reading found. */
-nvmlReturn_t nvml_code(enum am_reading reading);
+static inline nvmlReturn_t nvml_code(enum am_reading reading)
+{
+	switch (reading) {
+	case AM_READING_OK:
+		return NVML_SUCCESS;
+	case AM_READING_NO_DATA:
+		return NVML_ERROR_NO_DATA;
+	case AM_READING_LOST:
+		return NVML_ERROR_GPU_IS_LOST;
+	default:
+		return NVML_ERROR_UNKNOWN;
+	}
+}
 
 /** NVML_ERROR_GPU_IS_LOST of a device that is: for calls that a real driver passes on to the device. */
 nvmlReturn_t nvml_alive(const struct nvml_subject *subject);

@@ -59,11 +59,12 @@ static nvmlReturn_t take_entries(const struct nvml_subject *subject, struct entr
 		slice = part->device.next_slice;
 	}
 	errno = number;
-	if (reading == AM_READING_OK)
-		*ret_entries = entries;
-	else
+	if (reading != AM_READING_OK) {
 		free(entries);
-	return nvml_code(reading);
+		return nvml_code(reading);
+	}
+	*ret_entries = entries;
+	return NVML_SUCCESS;
 }
 
 /* ---- lists ------------------------------------------------------------------------------------------------------ */
@@ -93,7 +94,7 @@ static void write_second(void *list, size_t index, const struct entry *entry)
 
 static nvmlReturn_t list_computing(nvmlDevice_t device, unsigned int *count, void *list, write_function *write)
 {
-	struct entries *entries;
+	struct entries *entries = NULL;
 	struct nvml_subject subject;
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_ANY, &subject);
 
@@ -151,17 +152,19 @@ nvmlReturn_t nvmlDeviceGetComputeRunningProcesses_v3(nvmlDevice_t device, unsign
 	NVML_EMPTY(nvmlDeviceGetMPSComputeRunningProcesses_v2, nvmlProcessInfo_v2_t)                                   \
 	NVML_EMPTY(nvmlDeviceGetMPSComputeRunningProcesses_v3, nvmlProcessInfo_t)
 
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define NVML_EMPTY(name, type)                                                                                         \
 	nvmlReturn_t name(nvmlDevice_t device, unsigned int *infoCount, type *infos)                                   \
 	{                                                                                                              \
 		(void)infos;                                                                                           \
 		return list_none(device, infoCount);                                                                   \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 NVML_EMPTY_LIST(NVML_EMPTY)
 
 nvmlReturn_t nvmlDeviceGetRunningProcessDetailList(nvmlDevice_t device, nvmlProcessDetailList_t *plist)
 {
-	struct entries *entries;
+	struct entries *entries = NULL;
 	struct nvml_subject subject;
 	nvmlReturn_t result = nvml_subject(device, NVML_SCOPE_ANY, &subject);
 
@@ -224,7 +227,7 @@ static unsigned int memory_utilization(const struct entry *entry, const int64_t 
 nvmlReturn_t nvmlDeviceGetProcessUtilization(nvmlDevice_t device, nvmlProcessUtilizationSample_t *utilization,
                                              unsigned int *processSamplesCount, unsigned long long lastSeenTimeStamp)
 {
-	struct entries *entries;
+	struct entries *entries = NULL;
 	int64_t channels[2];
 	nvmlReturn_t result = take_utilization(device, lastSeenTimeStamp, &entries, channels);
 
@@ -250,7 +253,7 @@ nvmlReturn_t nvmlDeviceGetProcessUtilization(nvmlDevice_t device, nvmlProcessUti
 nvmlReturn_t nvmlDeviceGetProcessesUtilizationInfo(nvmlDevice_t device,
                                                    nvmlProcessesUtilizationInfo_t *procesesUtilInfo)
 {
-	struct entries *entries;
+	struct entries *entries = NULL;
 	int64_t channels[2];
 	nvmlReturn_t result;
 

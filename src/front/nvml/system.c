@@ -28,29 +28,35 @@ static nvmlReturn_t code_of(const struct am_error *error)
 	}
 }
 
-static nvmlReturn_t open_board(void)
+/* A machine that has none of NVIDIA's devices has no driver of theirs, unless the caller does not mind. */
+static nvmlReturn_t open_board(unsigned int flags)
 {
 	static const struct front_vendor nvidia = {"nvidia", "cuda", nvml_describe};
 	struct am_error error = {.code = AM_ERROR_NONE};
+	struct front *front;
 
-	return front_open(&nvidia, &error) ? NVML_SUCCESS : code_of(&error);
+	if (!front_open(&nvidia, &error))
+		return code_of(&error);
+	front = front_get();
+	if ((flags & NVML_INIT_FLAG_NO_GPUS) != 0 || (front != NULL && front_count(front) > 0))
+		return NVML_SUCCESS;
+	front_close();
+	return NVML_ERROR_DRIVER_NOT_LOADED;
 }
 
 nvmlReturn_t nvmlInit(void)
 {
-	return open_board();
+	return open_board(0);
 }
 
 nvmlReturn_t nvmlInit_v2(void)
 {
-	return open_board();
+	return open_board(0);
 }
 
 nvmlReturn_t nvmlInitWithFlags(unsigned int flags)
 {
-	/* Whether a machine without devices is one, and whether they are attached: here both makes no difference. */
-	(void)flags;
-	return open_board();
+	return open_board(flags);
 }
 
 nvmlReturn_t nvmlShutdown(void)

@@ -60,6 +60,42 @@ nvmlReturn_t nvmlDeviceGetEncoderStats(nvmlDevice_t device, unsigned int *sessio
 	return NVML_SUCCESS;
 }
 
+nvmlReturn_t nvmlDeviceGetFBCStats(nvmlDevice_t device, nvmlFBCStats_t *fbcStats)
+{
+	struct nvml_subject subject;
+	nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);
+
+	if (result != NVML_SUCCESS)
+		return result;
+	if (fbcStats == NULL)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	*fbcStats = (nvmlFBCStats_t){.sessionsCount = 0};
+	return NVML_SUCCESS;
+}
+
+/* So there are no sessions either. */
+#define NVML_SESSIONS_LIST(NVML_SESSIONS)                                                                              \
+	NVML_SESSIONS(nvmlDeviceGetEncoderSessions, nvmlEncoderSessionInfo_t)                                          \
+	NVML_SESSIONS(nvmlDeviceGetFBCSessions, nvmlFBCSessionInfo_t)
+
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
+#define NVML_SESSIONS(name, type)                                                                                      \
+	nvmlReturn_t name(nvmlDevice_t device, unsigned int *sessionCount, type *sessionInfos)                         \
+	{                                                                                                              \
+		struct nvml_subject subject;                                                                           \
+		nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);                          \
+                                                                                                                       \
+		(void)sessionInfos;                                                                                    \
+		if (result != NVML_SUCCESS)                                                                            \
+			return result;                                                                                 \
+		if (sessionCount == NULL)                                                                              \
+			return NVML_ERROR_INVALID_ARGUMENT;                                                            \
+		*sessionCount = 0;                                                                                     \
+		return NVML_SUCCESS;                                                                                   \
+	}
+/* NOLINTEND(bugprone-macro-parentheses) */
+NVML_SESSIONS_LIST(NVML_SESSIONS)
+
 /* ---- samples ---------------------------------------------------------------------------------------------------- */
 
 /* So many are kept: one a tick, the latest last. */

@@ -13,6 +13,7 @@
 	NVML_CHANNEL(nvmlDeviceGetCurrPcieLinkGeneration, unsigned int, NVML_SCOPE_WHOLE, AM_CHANNEL_PCIE_GENERATION)  \
 	NVML_CHANNEL(nvmlDeviceGetCurrPcieLinkWidth, unsigned int, NVML_SCOPE_WHOLE, AM_CHANNEL_PCIE_WIDTH)
 
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define NVML_CHANNEL(name, type, scope, channel)                                                                       \
 	nvmlReturn_t name(nvmlDevice_t device, type *value)                                                            \
 	{                                                                                                              \
@@ -30,6 +31,7 @@
 			*value = (type)nvml_unsigned(shown);                                                           \
 		return nvml_code(reading);                                                                             \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 NVML_CHANNEL_LIST(NVML_CHANNEL)
 
 nvmlReturn_t nvmlDeviceGetTotalEnergyConsumption(nvmlDevice_t device, unsigned long long *energy)
@@ -95,6 +97,7 @@ NVML_TEXT_LIST(NVML_TEXT)
 	NVML_CONSTANT(nvmlDeviceGetPowerSource, nvmlPowerSource_t, NVML_POWER_SOURCE_AC)                               \
 	NVML_CONSTANT(nvmlDeviceGetBusType, nvmlBusType_t, NVML_BUS_TYPE_PCIE)
 
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define NVML_CONSTANT(name, type, constant)                                                                            \
 	nvmlReturn_t name(nvmlDevice_t device, type *value)                                                            \
 	{                                                                                                              \
@@ -108,6 +111,7 @@ NVML_TEXT_LIST(NVML_TEXT)
 		*value = constant;                                                                                     \
 		return NVML_SUCCESS;                                                                                   \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 NVML_CONSTANT_LIST(NVML_CONSTANT)
 
 /* ---- what somebody has set -------------------------------------------------------------------------------------- */
@@ -116,6 +120,7 @@ NVML_CONSTANT_LIST(NVML_CONSTANT)
 	NVML_SETTING(nvmlDeviceGetPersistenceMode, nvmlEnableState_t, AM_CONDITION_PERSISTENCE, NVML_FEATURE_ENABLED)  \
 	NVML_SETTING(nvmlDeviceGetComputeMode, nvmlComputeMode_t, AM_CONDITION_COMPUTE_MODE, NVML_COMPUTEMODE_DEFAULT)
 
+/* A type can have no parentheses. NOLINTBEGIN(bugprone-macro-parentheses) */
 #define NVML_SETTING(name, type, kind, unset)                                                                          \
 	nvmlReturn_t name(nvmlDevice_t device, type *mode)                                                             \
 	{                                                                                                              \
@@ -131,4 +136,5 @@ NVML_CONSTANT_LIST(NVML_CONSTANT)
 		*mode = (type)nvml_unsigned(value);                                                                    \
 		return NVML_SUCCESS;                                                                                   \
 	}
+/* NOLINTEND(bugprone-macro-parentheses) */
 NVML_SETTING_LIST(NVML_SETTING)

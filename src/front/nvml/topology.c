@@ -355,7 +355,6 @@ nvmlReturn_t nvmlDeviceGetAddressingMode(nvmlDevice_t device, nvmlDeviceAddressi
 	if (architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture < NVML_DEVICE_ARCH_TURING)
 		return NVML_ERROR_NOT_SUPPORTED;
 	/* As in the captures; those of Grace share her page tables. */
-	mode->value = strstr(subject.device->device.model_name, "NVIDIA GB") != NULL ? NVML_DEVICE_ADDRESSING_MODE_ATS
-	                                                                             : NVML_DEVICE_ADDRESSING_MODE_HMM;
+	mode->value = nvml_is_of_grace(&subject) ? NVML_DEVICE_ADDRESSING_MODE_ATS : NVML_DEVICE_ADDRESSING_MODE_HMM;
 	return NVML_SUCCESS;
 }

@@ -119,6 +119,31 @@ nvmlReturn_t nvmlDeviceGetModuleId(nvmlDevice_t device, unsigned int *moduleId)
 	return NVML_SUCCESS;
 }
 
+/* As devices say that are in no chassis that tells of itself. */
+nvmlReturn_t nvmlDeviceGetPlatformInfo(nvmlDevice_t device, nvmlPlatformInfo_t *platformInfo)
+{
+	struct nvml_subject subject;
+	nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);
+	unsigned int module = 0;
+
+	if (result != NVML_SUCCESS)
+		return result;
+	if (platformInfo == NULL)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (platformInfo->version != NVML_VERSION(nvmlPlatformInfo_v2_t, 2))
+		return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
+	result = nvmlDeviceGetModuleId(device, &module);
+	if (result != NVML_SUCCESS)
+		return result;
+	*platformInfo = (nvmlPlatformInfo_t){
+	    .version = platformInfo->version,
+	    .hostId = 1,
+	    .peerType = nvml_is_of_grace(&subject),
+	    .moduleId = (unsigned char)module,
+	};
+	return NVML_SUCCESS;
+}
+
 /* ---- repairs ---------------------------------------------------------------------------------------------------- */
 
 nvmlReturn_t nvmlDeviceGetRepairStatus(nvmlDevice_t device, nvmlRepairStatus_t *repairStatus)

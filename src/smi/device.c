@@ -86,13 +86,12 @@ static void describe(struct smi_device *device)
 	    SMI_CALL(device->library, nvmlDeviceGetEccMode, device->handle, &current, &pending) == NVML_SUCCESS;
 }
 
-static bool get_device(const struct smi_system *system, nvmlDevice_t handle, unsigned int index,
+static void get_device(const struct smi_system *system, nvmlDevice_t handle, unsigned int index,
                        struct smi_device *ret_device)
 {
 	*ret_device =
 	    (struct smi_device){.system = system, .library = &system->library, .handle = handle, .index = index};
 	describe(ret_device);
-	return true;
 }
 
 /* The device that @p name means. @return false where there is none */
@@ -188,6 +187,21 @@ enum smi_exit smi_system_open(const char *chosen, struct smi_system *ret_system)
 	if (code != SMI_EXIT_SUCCESS)
 		smi_system_close(ret_system);
 	return code;
+}
+
+int smi_system_driver(void)
+{
+	struct smi_system system = {.attached = 0};
+	int driver = SMI_DRIVER_NEVER;
+
+	if (!smi_library_open(&system.library))
+		return driver;
+	if (SMI_CALL(&system.library, nvmlInit_v2) == NVML_SUCCESS) {
+		read_versions(&system);
+		driver = system.driver;
+	}
+	smi_system_close(&system);
+	return driver;
 }
 
 void smi_system_close(struct smi_system *system)

@@ -17,7 +17,7 @@
 /** A driver's version as a number: 580.105.08 is 580105. What is shown differs between branches. */
 #define SMI_DRIVER(branch, minor) ((branch)*1000 + (minor))
 
-/** What is so in all branches. */
+/** Newer than all drivers. */
 #define SMI_DRIVER_NEVER 99999999
 
 struct smi_system;
@@ -63,6 +63,9 @@ enum smi_exit {
  * commas between them; all where it is NULL. Says on standard output what is wrong, as nvidia-smi does.
  */
 enum smi_exit smi_system_open(const char *chosen, struct smi_system *ret_system);
+
+/** The driver that is there, as SMI_DRIVER(); SMI_DRIVER_NEVER where there is none. Says nothing. */
+int smi_system_driver(void);
 
 void smi_system_close(struct smi_system *system);
 

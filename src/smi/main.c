@@ -102,8 +102,8 @@ int main(int count, char **words)
 		return SMI_EXIT_INVALID_ARGUMENT;
 	}
 	if (options.action == SMI_ACTION_HELP_QUERY) {
-		/* What there is to ask for is known without a driver, then of the newest. */
-		smi_query_help(options.kind, SMI_DRIVER_NEVER);
+		/* What there is to ask for, of the newest driver where there is none: who asks for all of it, gets it. */
+		smi_query_help(options.kind, smi_system_driver());
 		return SMI_EXIT_SUCCESS;
 	}
 	code = smi_system_open(options.chosen, &system);

@@ -74,14 +74,15 @@ nvmlReturn_t smi_device_field(const struct smi_device *device, unsigned int id, 
 /* What decides which of several forms is shown of it. */
 static void describe(struct smi_device *device)
 {
-	nvmlDeviceArchitecture_t architecture = NVML_DEVICE_ARCH_UNKNOWN;
 	nvmlEnableState_t current, pending;
 	nvmlFieldValue_t limit;
 
-	SMI_CALL(device->library, nvmlDeviceGetArchitecture, device->handle, &architecture);
+	device->architecture = NVML_DEVICE_ARCH_UNKNOWN;
+	SMI_CALL(device->library, nvmlDeviceGetArchitecture, device->handle, &device->architecture);
 	device->absolute_limits = smi_device_field(device, SMI_FIELD_SHUTDOWN_TLIMIT, 0, &limit) != NVML_SUCCESS;
-	device->counts_sram = architecture != NVML_DEVICE_ARCH_UNKNOWN && architecture >= NVML_DEVICE_ARCH_AMPERE;
-	device->counts_places = architecture < NVML_DEVICE_ARCH_TURING;
+	device->counts_sram =
+	    device->architecture != NVML_DEVICE_ARCH_UNKNOWN && device->architecture >= NVML_DEVICE_ARCH_AMPERE;
+	device->counts_places = device->architecture < NVML_DEVICE_ARCH_TURING;
 	device->has_ecc =
 	    SMI_CALL(device->library, nvmlDeviceGetEccMode, device->handle, &current, &pending) == NVML_SUCCESS;
 }

@@ -27,6 +27,7 @@ struct smi_device {
 	const struct smi_system *system;
 	const struct smi_library *library;
 	nvmlDevice_t handle;
+	nvmlDeviceArchitecture_t architecture;
 	unsigned int index;   /**< its number in the system */
 	bool absolute_limits; /**< its limits of heat are temperatures, and no distances from one */
 	bool counts_sram;     /**< it tells causes of errors in its SRAM */

@@ -445,7 +445,7 @@ const struct smi_field smi_fields[] = {
          UNIT("us"),
          QUERY("clocks_event_reasons_counters.hw_power_brake_slowdown", NULL, "us",
                "How long clocks were held back by the power supply.")),
-    NODE(1, "sparse_operation_mode", "Sparse Operation Mode", GET(never, 0)),
+    NODE(1, "sparse_operation_mode", "Sparse Operation Mode", GET(sparse_mode, 0)),
     NODE(1, "fb_memory_usage", "FB Memory Usage", SHOWN(MEMORY)),
     NODE(2, "total", "Total", GET(memory, SMI_MEMORY_TOTAL), UNIT("MiB"),
          QUERY("memory.total", NULL, "MiB", "All of the memory.")),

@@ -13,6 +13,14 @@ nvmlReturn_t smi_get_never(const struct smi_device *device, int argument, char *
 	return NVML_ERROR_NOT_SUPPORTED;
 }
 
+/* No public call tells it: of the captures, only those of Hopper have it. */
+nvmlReturn_t smi_get_sparse_mode(const struct smi_device *device, int argument, char *ret_text)
+{
+	(void)argument;
+	return smi_say(device->architecture == NVML_DEVICE_ARCH_HOPPER ? NVML_SUCCESS : NVML_ERROR_NOT_SUPPORTED,
+	               ret_text, "%s", smi_enabled(0));
+}
+
 nvmlReturn_t smi_get_deprecated(const struct smi_device *device, int argument, char *ret_text)
 {
 	(void)device;

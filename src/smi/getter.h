@@ -13,6 +13,7 @@
 #define SMI_GETTERS(GETTER)                                                                                            \
 	/* get_system.c */                                                                                             \
 	GETTER(never)                                                                                                  \
+	GETTER(sparse_mode)                                                                                            \
 	GETTER(deprecated)                                                                                             \
 	GETTER(constant)                                                                                               \
 	GETTER(timestamp)                                                                                              \

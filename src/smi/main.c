@@ -102,7 +102,8 @@ int main(int count, char **words)
 		return SMI_EXIT_INVALID_ARGUMENT;
 	}
 	if (options.action == SMI_ACTION_HELP_QUERY) {
-		/* What there is to ask for, of the newest driver where there is none: who asks for all of it, gets it. */
+		/* What there is to ask for, of the newest driver where there is none: who asks for all of it, gets it.
+		 */
 		smi_query_help(options.kind, smi_system_driver());
 		return SMI_EXIT_SUCCESS;
 	}

@@ -15,16 +15,17 @@ LIBRARY = BUILD / "src" / "front" / "nvml" / "libnvidia-ml.so.1"
 IDENTITY = "00000000-1111-2222-3333-00000000000{}"
 H100 = "NVIDIA H100 80GB HBM3"
 
-# When something is printed is the only thing that a frozen board does not stop.
-MOMENTS = (
+# When something is printed, and the processors of the machine where it is, are what a frozen board does not stop.
+MASKS = (
     (re.compile(r"\b[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \d{4}\b"), "Day Mon dd hh:mm:ss yyyy"),
     (re.compile(r"\b\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\.\d{3}\b"), "yyyy/mm/dd hh:mm:ss.mmm"),
+    (re.compile(r"\t[\d,-]+(?=\t[^\t]+\t\tN/A$)", re.MULTILINE), "\tprocessors"),
 )
 
 
 def still(text: str) -> str:
-    """A text with all moments masked."""
-    for pattern, mask in MOMENTS:
+    """A text with all of these masked."""
+    for pattern, mask in MASKS:
         text = pattern.sub(mask, text)
     return text
 

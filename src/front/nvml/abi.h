@@ -81,6 +81,8 @@
 #define NVML_FI_DEV_NVLINK_SPEED_MBPS_COMMON                    90
 #define NVML_FI_DEV_PCIE_REPLAY_COUNTER                         94
 #define NVML_FI_DEV_PCIE_REPLAY_ROLLOVER_COUNTER                95
+#define NVML_FI_DEV_GET_GPU_RECOVERY_ACTION                     230
+#define NVML_FI_DEV_PCIE_INBOUND_ATOMICS_MASK                   229
 #define NVML_FI_DEV_PERF_POLICY_POWER                           74
 #define NVML_FI_DEV_PERF_POLICY_THERMAL                         75
 #define NVML_FI_DEV_PERF_POLICY_RELIABILITY                     79

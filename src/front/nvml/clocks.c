@@ -157,6 +157,20 @@ nvmlReturn_t nvmlDeviceGetSupportedMemoryClocks(nvmlDevice_t device, unsigned in
 	return result;
 }
 
+/*
+ * One of the clocks between two, from the lowest. They lie as many times 7.5 MHz apart as all captures show, and are
+ * cut to whole ones; where that does not lead to the highest, they are spread evenly.
+ */
+static unsigned int clock_step(unsigned int lowest, unsigned int highest, unsigned int steps, unsigned int step)
+{
+	double width = ((double)highest - (double)lowest) / (steps - 1);
+	double exact = (double)nvml_whole(width / 7.5) * 7.5;
+
+	if ((unsigned int)(lowest + exact * (steps - 1)) != highest)
+		return nvml_whole(lowest + width * step);
+	return (unsigned int)(lowest + exact * step);
+}
+
 /* More steps than any product has. */
 #define STEPS_MAX 1024u
 
@@ -180,7 +194,7 @@ nvmlReturn_t nvmlDeviceGetSupportedGraphicsClocks(nvmlDevice_t device, unsigned 
 		return NVML_ERROR_NOT_FOUND;
 	result = nvml_list(count, clocksMHz, steps);
 	for (unsigned int i = 0; i < steps && result == NVML_SUCCESS; i++)
-		clocksMHz[i] = nvml_whole((double)highest - ((double)highest - (double)lowest) * i / (steps - 1));
+		clocksMHz[i] = clock_step(lowest, highest, steps, steps - 1 - i);
 	return result;
 }
 
@@ -268,7 +282,8 @@ static nvmlReturn_t get_supported_reasons(nvmlDevice_t device, unsigned long lon
 		return result;
 	if (ret_reasons == NULL)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	*ret_reasons = event_reasons(AM_THROTTLE_ALL);
+	/* As all drivers say: sync boost and the display's clocks too, which nothing of ours sets. */
+	*ret_reasons = 0x1ff;
 	return NVML_SUCCESS;
 }
 

@@ -9,6 +9,11 @@ bool nvml_to_mother(struct nvml_subject *subject)
 	return subject->device != NULL;
 }
 
+bool nvml_is_of_grace(const struct nvml_subject *subject)
+{
+	return strstr(subject->device->device.model_name, "NVIDIA GB") != NULL;
+}
+
 nvmlReturn_t nvml_alive(const struct nvml_subject *subject)
 {
 	int64_t any;

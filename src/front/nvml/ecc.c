@@ -100,11 +100,26 @@ nvmlReturn_t nvmlDeviceGetMemoryErrorCounter(nvmlDevice_t device, nvmlMemoryErro
 {
 	unsigned long long counted = 0;
 	nvmlReturn_t result = count_errors(device, errorType, counterType, &counted);
+	struct nvml_subject subject;
+	bool by_kind;
 
+	/* Of a slice, errors are counted where they are its own: in static memory. */
+	if (result == NVML_ERROR_NOT_SUPPORTED && locationType == NVML_MEMORY_LOCATION_SRAM &&
+	    nvml_alive_subject(device, NVML_SCOPE_SLICE, &subject) == NVML_SUCCESS)
+		result = NVML_SUCCESS;
 	if (result != NVML_SUCCESS)
 		return result;
 	if (count == NULL || (unsigned)locationType >= NVML_MEMORY_LOCATION_COUNT)
 		return NVML_ERROR_INVALID_ARGUMENT;
+	result = nvml_subject(device, NVML_SCOPE_MOTHER, &subject);
+	if (result != NVML_SUCCESS)
+		return result;
+	/* Since Turing, errors are told by kinds of memory, before by its places. */
+	by_kind = nvml_architecture(&subject) != NVML_DEVICE_ARCH_UNKNOWN &&
+	          nvml_architecture(&subject) >= NVML_DEVICE_ARCH_TURING;
+	if (locationType != NVML_MEMORY_LOCATION_DEVICE_MEMORY &&
+	    by_kind != (locationType == NVML_MEMORY_LOCATION_SRAM))
+		return NVML_ERROR_NOT_SUPPORTED;
 	*count = locationType == NVML_MEMORY_LOCATION_DEVICE_MEMORY ? counted : 0;
 	return NVML_SUCCESS;
 }

@@ -21,7 +21,11 @@ enum source {
 	SOURCE_LINK_SPEED, /* of one of them: its scope says which, or with `argument` 1 of all alike */
 	SOURCE_ROWS,       /* `argument` 0: the channel; 1: nothing, of devices that remap */
 	SOURCE_CONSTANT,
+	SOURCE_GRACE, /* a constant, of those that share a processor's memory */
 };
+
+/* Whose power a field is about: NVML_POWER_SCOPE_GPU; nobody knows the module's or the memory's. */
+#define SCOPE_GPU 0u
 
 struct field {
 	unsigned int id;
@@ -98,6 +102,9 @@ static const struct field fields[] = {
     {NVML_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
     {NVML_FI_DEV_NVLINK_REPLAY_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
     {NVML_FI_DEV_NVLINK_RECOVERY_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
+    {NVML_FI_DEV_GET_GPU_RECOVERY_ACTION, INT, SOURCE_CONSTANT, NVML_GPU_RECOVERY_ACTION_NONE},
+    /* Each of fetch-and-add, swap, and compare-and-swap, of 32 and of 64 bits. */
+    {NVML_FI_DEV_PCIE_INBOUND_ATOMICS_MASK, INT, SOURCE_GRACE, 0x3f},
     {NVML_FI_DEV_IS_RESETLESS_MIG_SUPPORTED, INT, SOURCE_FACT, AM_FACT_MIG},
     {NVML_FI_DEV_GPU_TEMP, NVML_VALUE_TYPE_DOUBLE, SOURCE_CHANNEL, AM_CHANNEL_TEMPERATURE},
 };
@@ -152,6 +159,32 @@ static nvmlReturn_t average_power(const struct nvml_subject *subject, int64_t *r
 		                                          ((double)ticks * (double)am_board_tick_length(board)))
 		                   : now.values[AM_CHANNEL_POWER];
 	return nvml_code(reading);
+}
+
+/* Since Ampere power is averaged over a second, except by its first chip, the GA100. */
+static bool averages_power(const struct nvml_subject *subject)
+{
+	unsigned int architecture = nvml_architecture(subject), minor = 0;
+
+	if (architecture == NVML_DEVICE_ARCH_AMPERE)
+		return nvml_fact(subject, AM_FACT_COMPUTE_CAPABILITY_MINOR, &minor) && minor > 0;
+	return architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture > NVML_DEVICE_ARCH_AMPERE;
+}
+
+static bool is_power(unsigned int id)
+{
+	return id == NVML_FI_DEV_POWER_AVERAGE || id == NVML_FI_DEV_POWER_INSTANT ||
+	       id == NVML_FI_DEV_POWER_MIN_LIMIT || id == NVML_FI_DEV_POWER_MAX_LIMIT ||
+	       id == NVML_FI_DEV_POWER_DEFAULT_LIMIT || id == NVML_FI_DEV_POWER_CURRENT_LIMIT ||
+	       id == NVML_FI_DEV_POWER_REQUESTED_LIMIT;
+}
+
+/* Whether the device has the field, of that scope. */
+static bool has_field(const struct nvml_subject *subject, unsigned int id, unsigned int scope)
+{
+	if (is_power(id) && scope != SCOPE_GPU)
+		return false;
+	return id != NVML_FI_DEV_POWER_AVERAGE || averages_power(subject);
 }
 
 static nvmlReturn_t read_signed_fact(const struct nvml_subject *subject, enum am_fact fact, int64_t *ret_value)
@@ -231,6 +264,10 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 		return NVML_SUCCESS;
 	case SOURCE_LINK_SPEED:
 		return link_speed(subject, field->argument == 0 ? scope : 0, ret_value);
+	case SOURCE_GRACE:
+		if (!nvml_is_of_grace(subject))
+			return NVML_ERROR_NOT_SUPPORTED;
+		break;
 	case SOURCE_CONSTANT:
 		break;
 	default:
@@ -277,7 +314,8 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int valuesCount, nvml
 
 		values[i].timestamp = time;
 		values[i].latencyUsec = 0;
-		if (field == NULL || nvml_is_slice(&subject))
+		if (field == NULL || nvml_is_slice(&subject) ||
+		    !has_field(&subject, values[i].fieldId, values[i].scopeId))
 			values[i].nvmlReturn =
 			    values[i].fieldId < NVML_FI_MAX ? NVML_ERROR_NOT_SUPPORTED : NVML_ERROR_INVALID_ARGUMENT;
 		else

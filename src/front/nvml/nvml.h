@@ -137,6 +137,9 @@ nvmlReturn_t nvml_fact_code(const struct nvml_subject *subject, enum am_fact fac
 /** Whether the catalogue knows the product: what it does not say of it, nobody knows. A generic one has constants. */
 bool nvml_is_known(const struct nvml_subject *subject);
 
+/** Whether it shares a processor's memory, as those of Grace do. */
+bool nvml_is_of_grace(const struct nvml_subject *subject);
+
 /** What NVML says of a device in numbers of its own: struct front_device, `vendors`. */
 enum nvml_number { NVML_NUMBER_ARCHITECTURE, NVML_NUMBER_BRAND };
 

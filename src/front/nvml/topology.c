@@ -304,6 +304,9 @@ static unsigned char fabric_state(const struct nvml_subject *subject)
 	           : NVML_GPU_FABRIC_STATE_NOT_SUPPORTED;
 }
 
+/* Nothing is wrong with bandwidth, recovery of routes, routes, recovery of access: 2 in each pair of bits. */
+#define FABRIC_HEALTHY 0xaau
+
 nvmlReturn_t nvmlDeviceGetGpuFabricInfo(nvmlDevice_t device, nvmlGpuFabricInfo_t *gpuFabricInfo)
 {
 	struct nvml_subject subject;
@@ -327,7 +330,7 @@ nvmlReturn_t nvmlDeviceGetGpuFabricInfoV(nvmlDevice_t device, nvmlGpuFabricInfoV
 		return result;
 	if (gpuFabricInfo == NULL)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	/* What the later one has more is at its end. All of the health's parts are "not supported": 0. */
+	/* What the later one has more is at its end. Of the health, only systems of Grace tell. */
 	second = (nvmlGpuFabricInfo_v2_t){.version = gpuFabricInfo->version, .state = fabric_state(&subject)};
 	if (gpuFabricInfo->version == NVML_VERSION(nvmlGpuFabricInfo_v2_t, 2)) {
 		memcpy(gpuFabricInfo, &second, sizeof(second));
@@ -336,6 +339,10 @@ nvmlReturn_t nvmlDeviceGetGpuFabricInfoV(nvmlDevice_t device, nvmlGpuFabricInfoV
 	if (gpuFabricInfo->version != NVML_VERSION(nvmlGpuFabricInfo_v3_t, 3))
 		return NVML_ERROR_ARGUMENT_VERSION_MISMATCH;
 	*gpuFabricInfo = (nvmlGpuFabricInfo_v3_t){.version = second.version, .state = second.state};
+	if (nvml_is_of_grace(&subject) && second.state == NVML_GPU_FABRIC_STATE_COMPLETED) {
+		gpuFabricInfo->healthMask = FABRIC_HEALTHY;
+		gpuFabricInfo->healthSummary = 1;
+	}
 	return NVML_SUCCESS;
 }
 
@@ -355,7 +362,6 @@ nvmlReturn_t nvmlDeviceGetAddressingMode(nvmlDevice_t device, nvmlDeviceAddressi
 	if (architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture < NVML_DEVICE_ARCH_TURING)
 		return NVML_ERROR_NOT_SUPPORTED;
 	/* As in the captures; those of Grace share her page tables. */
-	mode->value = strstr(subject.device->device.model_name, "NVIDIA GB") != NULL ? NVML_DEVICE_ADDRESSING_MODE_ATS
-	                                                                             : NVML_DEVICE_ADDRESSING_MODE_HMM;
+	mode->value = nvml_is_of_grace(&subject) ? NVML_DEVICE_ADDRESSING_MODE_ATS : NVML_DEVICE_ADDRESSING_MODE_HMM;
 	return NVML_SUCCESS;
 }

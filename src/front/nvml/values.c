@@ -87,9 +87,12 @@ NVML_TEXT_LIST(NVML_TEXT)
 
 /* ---- what nothing changes of any device ------------------------------------------------------------------------- */
 
-/* Nothing is plugged into it; it is no part of another board; nothing was ever sent twice. */
+/*
+ * It can have a display, as drivers say of all, and has none; it is no part of another board; nothing was ever sent
+ * twice.
+ */
 #define NVML_CONSTANT_LIST(NVML_CONSTANT)                                                                              \
-	NVML_CONSTANT(nvmlDeviceGetDisplayMode, nvmlEnableState_t, NVML_FEATURE_DISABLED)                              \
+	NVML_CONSTANT(nvmlDeviceGetDisplayMode, nvmlEnableState_t, NVML_FEATURE_ENABLED)                               \
 	NVML_CONSTANT(nvmlDeviceGetDisplayActive, nvmlEnableState_t, NVML_FEATURE_DISABLED)                            \
 	NVML_CONSTANT(nvmlDeviceGetMultiGpuBoard, unsigned int, 0)                                                     \
 	NVML_CONSTANT(nvmlDeviceGetPowerManagementMode, nvmlEnableState_t, NVML_FEATURE_ENABLED)                       \

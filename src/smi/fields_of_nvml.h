@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file fields_of_nvml.h
+ * Numbers of NVML that nvidia-smi asks for and our library's front does not name: field ids, scopes, bits. They are
+ * facts of the vendor's interface (nvml.h of nvidia-nvml-dev 13.5).
+ */
+#ifndef ACCELMOCK_SMI_FIELDS_OF_NVML_H
+#define ACCELMOCK_SMI_FIELDS_OF_NVML_H
+
+enum smi_field_id {
+	SMI_FIELD_POLICY_POWER = 74,
+	SMI_FIELD_POLICY_SYNC_BOOST = 76,
+	SMI_FIELD_MEMORY_TEMPERATURE = 82,
+	SMI_FIELD_REPLAYS = 94,
+	SMI_FIELD_REPLAY_ROLLOVERS = 95,
+	SMI_FIELD_POWER_AVERAGE = 185,
+	SMI_FIELD_POWER_INSTANT = 186,
+	SMI_FIELD_POWER_LOWEST_LIMIT = 187,
+	SMI_FIELD_POWER_HIGHEST_LIMIT = 188,
+	SMI_FIELD_POWER_DEFAULT_LIMIT = 189,
+	SMI_FIELD_POWER_CURRENT_LIMIT = 190,
+	SMI_FIELD_POWER_REQUESTED_LIMIT = 192,
+	SMI_FIELD_SHUTDOWN_TLIMIT = 193,
+	SMI_FIELD_SLOWDOWN_TLIMIT = 194,
+	SMI_FIELD_MEMORY_TLIMIT = 195,
+	SMI_FIELD_OPERATING_TLIMIT = 196,
+	SMI_FIELD_ATOMICS_OUTBOUND = 228,
+	SMI_FIELD_ATOMICS_INBOUND = 229,
+	SMI_FIELD_RECOVERY_ACTION = 230,
+	SMI_FIELD_HEAT_SOFTWARE = 269,
+	SMI_FIELD_HEAT_HARDWARE = 270,
+	SMI_FIELD_POWER_BRAKE = 271,
+	SMI_FIELD_EDPP_MULTIPLIER = 274,
+};
+
+/** Whose power. */
+enum smi_power_scope { SMI_POWER_GPU = 0, SMI_POWER_MODULE = 1, SMI_POWER_MEMORY = 2 };
+
+/** A field and its scope in one argument. */
+#define SMI_SCOPED(scope, id) ((scope)*1000 + (id))
+
+#endif

@@ -72,7 +72,6 @@ ANSWERED = [
     "DeviceGetDisplayActive",
     "DeviceGetEccMode",
     "DeviceGetTotalEccErrors",
-    "DeviceGetMemoryErrorCounter",
     "DeviceGetBAR1MemoryInfo",
     "DeviceGetVbiosVersion",
     "DeviceGetInforomImageVersion",

@@ -102,7 +102,7 @@ def test_programs_of_containers(smi: Program) -> None:
 @pytest.mark.parametrize("words", [["-l", "1"], ["-lms", "100"], ["--loop=1"], ["--loop-ms=100"]])
 def test_again_and_again(smi: Program, words: list[str]) -> None:
     smi.freeze_machine(device(1))
-    program = [NVIDIA_SMI, "--query-gpu=index", "--format=csv", *words]
+    program = [str(NVIDIA_SMI), "--query-gpu=index", "--format=csv", *words]
     environment = {**smi.environment, "ACCELMOCK_BOARD": str(smi.board)}
     with subprocess.Popen(program, env=environment, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None

@@ -14,9 +14,9 @@
 		.depth = 0, __VA_ARGS__                                                                                \
 	}
 
-#define GET(getter, argument_)            .get = smi_get_##getter, .argument = argument_
-#define QUERY(name, alias_, unit_, help_) .query = name, .alias = alias_, .query_unit = unit_, .help = help_
-#define UNIT(unit_)                       .unit = unit_
+#define GET(getter, argument_)            .get = smi_get_##getter, .argument = (argument_)
+#define QUERY(name, alias_, unit_, help_) .query = (name), .alias = (alias_), .query_unit = (unit_), .help = (help_)
+#define UNIT(unit_)                       .unit = (unit_)
 #define SHOWN(display_)                   .display = SMI_DISPLAY_##display_
 #define WHEN(when_)                       .when = SMI_WHEN_##when_
 #define SINCE(branch, minor)              .since = SMI_DRIVER(branch, minor)

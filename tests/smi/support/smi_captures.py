@@ -2,13 +2,14 @@
 """
 What real machines answered to nvidia-smi -q -x, and how our answer differs from it, leaf by leaf.
 
-A leaf is named by the tags that lead to it. What changes by itself (LIVE) is compared by its form: a number with the same
-unit, or the same words.
+A leaf is named by the tags that lead to it. What changes by itself (LIVE) is compared by its form: a number with the
+same unit, or the same words.
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterator
@@ -16,8 +17,6 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final
-
-import tomllib
 
 # Why a leaf may differ.
 REASONS: Final = {
@@ -88,7 +87,7 @@ def load_rules(path: Path) -> list[Rule]:
 
 
 def leaves(element: ET.Element, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each leaf of it with what stands there, in its order. A list of equal leaves is one; of sections, all are numbered."""
+    """Each leaf of it with what stands there, in its order. A list of leaves is one leaf; sections are numbered."""
     total, seen = Counter(child.tag for child in element), Counter[str]()
     for child in element:
         seen[child.tag] += 1

@@ -53,7 +53,7 @@ struct smi_tree;
 struct smi_node;
 
 /** Adds the children that no table can list. */
-typedef void smi_lister(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent);
+typedef void smi_lister(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent);
 
 struct smi_field {
 	const char *tag;        /**< in XML; NULL: not there */

@@ -51,12 +51,12 @@ static void read_versions(struct smi_system *system)
 
 	if (SMI_CALL(&system->library, nvmlSystemGetDriverVersion, system->driver_version,
 	             sizeof(system->driver_version)) != NVML_SUCCESS)
-		strcpy(system->driver_version, "N/A");
+		memcpy(system->driver_version, "N/A", sizeof("N/A"));
 	system->driver = driver_number(system->driver_version);
 	if (SMI_CALL(&system->library, nvmlSystemGetCudaDriverVersion_v2, &cuda) == NVML_SUCCESS && cuda > 0)
 		snprintf(system->cuda_version, sizeof(system->cuda_version), "%d.%d", cuda / 1000, cuda % 1000 / 10);
 	else
-		strcpy(system->cuda_version, "N/A");
+		memcpy(system->cuda_version, "N/A", sizeof("N/A"));
 }
 
 /* ---- devices ---------------------------------------------------------------------------------------------------- */

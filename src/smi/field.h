@@ -53,26 +53,26 @@ struct smi_tree;
 struct smi_node;
 
 /** Adds the children that no table can list. */
-typedef void smi_lister(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent);
+typedef void smi_lister(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent);
 
 struct smi_field {
-	unsigned int depth;
-	const char *tag;   /**< in XML; NULL: not there */
-	const char *label; /**< in the text; NULL: not there */
-	smi_getter *get;
-	int argument;
+	const char *tag;        /**< in XML; NULL: not there */
+	const char *label;      /**< in the text; NULL: not there */
+	smi_getter *get;        /**< how it is read; NULL: a section */
 	const char *unit;       /**< of what -q shows */
 	const char *query;      /**< --query-gpu */
 	const char *alias;      /**< its other name there */
 	const char *query_unit; /**< of what is asked for, and in its header */
 	const char *help;
+	smi_lister *list;
+	unsigned int depth;
+	int argument;         /**< of `get` */
 	unsigned int display; /**< enum smi_display, of nodes of depth 1 */
 	enum smi_when when;
-	int since;      /**< drivers that show it: SMI_DRIVER(); 0 is all */
-	int until;      /**< the first that does not */
-	int absent;     /**< a branch between them that does not */
-	int deprecated; /**< drivers that say no more than that it is deprecated */
-	smi_lister *list;
+	int since;        /**< drivers that show it: SMI_DRIVER(); 0 is all */
+	int until;        /**< the first that does not */
+	int absent;       /**< a branch between them that does not */
+	int deprecated;   /**< drivers that say no more than that it is deprecated */
 	bool on_demand;   /**< not in all of -q, only where -d names it */
 	bool optional;    /**< a section that has no children where `get` fails, but what stands in a value's place */
 	bool unprefixed;  /**< a number that XML shows without 0x */

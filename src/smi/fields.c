@@ -14,9 +14,9 @@
 		.depth = 0, __VA_ARGS__                                                                                \
 	}
 
-#define GET(getter, argument_)            .get = smi_get_##getter, .argument = argument_
-#define QUERY(name, alias_, unit_, help_) .query = name, .alias = alias_, .query_unit = unit_, .help = help_
-#define UNIT(unit_)                       .unit = unit_
+#define GET(getter, argument_)            .get = smi_get_##getter, .argument = (argument_)
+#define QUERY(name, alias_, unit_, help_) .query = (name), .alias = (alias_), .query_unit = (unit_), .help = (help_)
+#define UNIT(unit_)                       .unit = (unit_)
 #define SHOWN(display_)                   .display = SMI_DISPLAY_##display_
 #define WHEN(when_)                       .when = SMI_WHEN_##when_
 #define SINCE(branch, minor)              .since = SMI_DRIVER(branch, minor)
@@ -483,6 +483,14 @@ const struct smi_field smi_fields[] = {
          QUERY("utilization.jpeg", NULL, "%", "How busy the JPEG engines are.")),
     NODE(2, "ofa_util", "OFA", GET(utilization, SMI_ENGINE_OPTICAL_FLOW), UNIT("%"),
          QUERY("utilization.ofa", NULL, "%", "How busy the optical flow engine is.")),
+    NODE(1, NULL, "GPU Utilization Samples", .list = smi_list_samples, .argument = NVML_GPU_UTILIZATION_SAMPLES,
+         SHOWN(UTILIZATION), .on_demand = true),
+    NODE(1, NULL, "Memory Utilization Samples", .list = smi_list_samples, .argument = NVML_MEMORY_UTILIZATION_SAMPLES,
+         SHOWN(UTILIZATION), .on_demand = true),
+    NODE(1, NULL, "ENC Utilization Samples", .list = smi_list_samples, .argument = NVML_ENC_UTILIZATION_SAMPLES,
+         SHOWN(UTILIZATION), .on_demand = true),
+    NODE(1, NULL, "DEC Utilization Samples", .list = smi_list_samples, .argument = NVML_DEC_UTILIZATION_SAMPLES,
+         SHOWN(UTILIZATION), .on_demand = true),
     NODE(1, "encoder_stats", "Encoder Stats", SHOWN(ENCODER_STATS)),
     NODE(2, "session_count", "Active Sessions", GET(encoder, SMI_SESSION_COUNT),
          QUERY("encoder.stats.sessionCount", NULL, NULL, "Sessions of the encoder.")),
@@ -750,6 +758,8 @@ const struct smi_field smi_fields[] = {
          QUERY("power.min_limit", "gpu.power.min_limit", "W", "The lowest limit that can be set.")),
     NODE(2, "max_power_limit", "Max Power Limit", GET(power_limit_bound, 1), UNIT("W"),
          QUERY("power.max_limit", "gpu.power.max_limit", "W", "The highest limit that can be set.")),
+    NODE(1, NULL, "Power Samples", .list = smi_list_samples, .argument = NVML_TOTAL_POWER_SAMPLES, SHOWN(POWER),
+         .on_demand = true),
     NODE(1, "gpu_memory_power_readings", "GPU Memory Power Readings ", SHOWN(POWER)),
     NODE(2, "average_power_draw", "Average Power Draw",
          GET(power_field, SMI_SCOPED(SMI_POWER_MEMORY, SMI_FIELD_POWER_AVERAGE)), UNIT("W")),
@@ -780,7 +790,7 @@ const struct smi_field smi_fields[] = {
     NODE(2, "max_power_limit", "Max Power Limit",
          GET(power_field, SMI_SCOPED(SMI_POWER_MODULE, SMI_FIELD_POWER_HIGHEST_LIMIT)), UNIT("W"),
          QUERY("module.power.max_limit", NULL, "W", "Power of the whole module: the highest limit.")),
-    NODE(1, "power_smoothing", "Power Smoothing", GET(never, 0), SHOWN(POWER_SMOOTHING)),
+    NODE(1, "power_smoothing", "Power Smoothing", GET(power_smoothing, 0), SHOWN(POWER_SMOOTHING)),
     NODE(1, "power_profiles", "Workload Power Profiles", SHOWN(POWER_PROFILES)),
     NODE(2, "power_profile_requested_profiles", "Requested Profiles", GET(power_profiles, 0)),
     NODE(2, "power_profile_enforced_profiles", "Enforced Profiles", GET(power_profiles, 1)),
@@ -827,6 +837,10 @@ const struct smi_field smi_fields[] = {
     NODE(2, "video_clock", "Video", GET(highest_clock, NVML_CLOCK_VIDEO), UNIT("MHz")),
     NODE(1, "max_customer_boost_clocks", "Max Customer Boost Clocks", SHOWN(CLOCK)),
     NODE(2, "graphics_clock", "Graphics", GET(boost_clock, NVML_CLOCK_GRAPHICS), UNIT("MHz")),
+    NODE(1, NULL, "SM Clock Samples", .list = smi_list_samples, .argument = NVML_PROCESSOR_CLK_SAMPLES, SHOWN(CLOCK),
+         .on_demand = true),
+    NODE(1, NULL, "Memory Clock Samples", .list = smi_list_samples, .argument = NVML_MEMORY_CLK_SAMPLES, SHOWN(CLOCK),
+         .on_demand = true),
     NODE(1, "clock_policy", "Clock Policy", SHOWN(CLOCK)),
     NODE(2, "auto_boost", "Auto Boost", GET(auto_boost, 0)),
     NODE(2, "auto_boost_default", "Auto Boost Default", GET(auto_boost, 1)),

@@ -167,7 +167,7 @@ nvmlReturn_t smi_get_platform(const struct smi_device *device, int argument, cha
 	nvmlPlatformInfo_v2_t info = {.version = NVML_VERSION(nvmlPlatformInfo_v2_t, 2)};
 	nvmlReturn_t result = SMI_CALL(device->library, nvmlDeviceGetPlatformInfo, device->handle, &info);
 	unsigned long long guid = 0;
-	unsigned int module;
+	unsigned int module = 0;
 
 	if (result != NVML_SUCCESS) {
 		/* The number of the module is older than the rest. */

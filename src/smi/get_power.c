@@ -132,3 +132,13 @@ nvmlReturn_t smi_get_edpp_multiplier(const struct smi_device *device, int argume
 	(void)argument;
 	return smi_say(result, ret_text, "%lld.00", smi_field_number(&value));
 }
+
+/* It has more to say where it is allowed to. */
+nvmlReturn_t smi_get_power_smoothing(const struct smi_device *device, int argument, char *ret_text)
+{
+	nvmlFieldValue_t value;
+	nvmlReturn_t result = smi_device_field(device, SMI_FIELD_POWER_SMOOTHING, 0, &value);
+
+	(void)argument;
+	return smi_say(result, ret_text, "%s", smi_enabled((unsigned int)smi_field_number(&value)));
+}

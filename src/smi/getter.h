@@ -113,6 +113,7 @@
 	GETTER(enforced_power_limit)                                                                                   \
 	GETTER(default_power_limit)                                                                                    \
 	GETTER(power_limit_bound)                                                                                      \
+	GETTER(power_smoothing)                                                                                        \
 	GETTER(edpp_multiplier)
 
 #define GETTER(name) smi_getter smi_get_##name;

@@ -19,6 +19,7 @@ typedef const char *smi_call_nvmlErrorString(nvmlReturn_t result);
 struct smi_library {
 	void *handle;
 	smi_call_nvmlErrorString *nvmlErrorString;
+/* A name that is declared cannot stand in parentheses. NOLINTNEXTLINE(bugprone-macro-parentheses) */
 #define NVML_CALL(name, parameters) smi_call_##name *name;
 #include "front/nvml/calls.def"
 #undef NVML_CALL

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-void smi_list_nothing(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent)
+void smi_list_nothing(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent)
 {
+	(void)argument;
 	(void)device;
 	(void)tree;
 	(void)parent;
@@ -117,10 +118,11 @@ static void add_slice(const struct smi_device *slice, unsigned int place, struct
 	add_memory(slice, tree, node);
 }
 
-void smi_list_slices(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent)
+void smi_list_slices(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent)
 {
 	unsigned int places = smi_slice_places(device);
 
+	(void)argument;
 	for (unsigned int place = 0; place < places; place++) {
 		struct smi_device slice;
 
@@ -162,10 +164,11 @@ unsigned int *smi_core_clocks(const struct smi_device *device, unsigned int memo
 	return clocks;
 }
 
-void smi_list_clocks(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent)
+void smi_list_clocks(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent)
 {
 	unsigned int count, *memory = smi_memory_clocks(device, &count);
 
+	(void)argument;
 	for (unsigned int i = 0; i < count; i++) {
 		struct smi_node *node = smi_tree_add(tree, parent, "supported_mem_clock", NULL);
 		unsigned int steps, *core = smi_core_clocks(device, memory[i], &steps);

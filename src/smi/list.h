@@ -9,7 +9,7 @@
 #include "smi/field.h"
 
 /** For the table. */
-smi_lister smi_list_slices, smi_list_clocks, smi_list_processes, smi_list_nothing;
+smi_lister smi_list_slices, smi_list_clocks, smi_list_processes, smi_list_samples, smi_list_nothing;
 
 /** The slice at @p place of a device, if there is one. */
 bool smi_slice(const struct smi_device *device, unsigned int place, struct smi_device *ret_slice);

@@ -201,6 +201,8 @@ static bool parse_number(const char *text, long least, long *ret_number)
 
 static bool apply(const struct option *option, const char *value, struct smi_options *options_)
 {
+	/* Where one is needed, there is one. */
+	const char *text = value != NULL ? value : "";
 	bool seconds = false, fine = true;
 
 	switch (option->key) {
@@ -223,37 +225,37 @@ static bool apply(const struct option *option, const char *value, struct smi_opt
 		options_->action = SMI_ACTION_XML;
 		return true;
 	case KEY_DISPLAY:
-		return parse_display(value, &options_->display);
+		return parse_display(text, &options_->display);
 	case KEY_ID:
-		options_->chosen = value;
+		options_->chosen = text;
 		return true;
 	case KEY_FILE:
-		options_->file = value;
+		options_->file = text;
 		return true;
 	case KEY_FORMAT:
-		return parse_format(value, options_);
+		return parse_format(text, options_);
 	case KEY_QUERY_GPU:
 		options_->action = SMI_ACTION_QUERY_GPU;
-		options_->query = value;
+		options_->query = text;
 		return true;
 	case KEY_QUERY_RECORDS:
 		options_->action = SMI_ACTION_QUERY_RECORDS;
 		options_->kind = option->name + strlen("--query-");
-		options_->query = value;
+		options_->query = text;
 		return true;
 	case KEY_HELP_QUERY:
 		options_->action = SMI_ACTION_HELP_QUERY;
 		options_->kind = option->name + strlen("--help-query-");
 		return true;
 	case KEY_COLUMNS:
-		options_->columns = value;
+		options_->columns = text;
 		return true;
 	case KEY_TIME:
-		options_->date = strchr(value, 'D') != NULL;
-		options_->time = strchr(value, 'T') != NULL;
+		options_->date = strchr(text, 'D') != NULL;
+		options_->time = strchr(text, 'T') != NULL;
 		return true;
 	case KEY_COUNT:
-		return parse_number(value, 1, &options_->samples);
+		return parse_number(text, 1, &options_->samples);
 	case KEY_LOOP:
 	case KEY_DELAY:
 		seconds = true;
@@ -261,7 +263,7 @@ static bool apply(const struct option *option, const char *value, struct smi_opt
 	case KEY_LOOP_MS:
 		options_->interval = 5;
 		if (value != NULL)
-			fine = parse_number(value, 1, &options_->interval);
+			fine = parse_number(text, 1, &options_->interval);
 		if (seconds)
 			options_->interval *= 1000;
 		return fine;

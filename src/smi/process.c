@@ -138,11 +138,12 @@ static void add_detail(struct smi_tree *tree, struct smi_node *parent, const cha
 		node->indented = node->narrow = true;
 }
 
-void smi_list_processes(const struct smi_device *device, struct smi_tree *tree, struct smi_node *parent)
+void smi_list_processes(const struct smi_device *device, int argument, struct smi_tree *tree, struct smi_node *parent)
 {
 	size_t count;
 	struct smi_process *processes = smi_processes(device, false, &count);
 
+	(void)argument;
 	for (size_t i = 0; i < count; i++) {
 		const struct smi_process *process = &processes[i];
 		struct smi_node *node = smi_tree_add(tree, parent, "process_info", NULL);

@@ -14,8 +14,7 @@
 #define RULE_FOUR  "+------------------+----------------------------------+-----------+-----------------------+"
 
 /* A value for a cell: "N/A" where the device has none, "ERR!" where it should have. */
-static const char *cell(smi_getter *get, const struct smi_device *device, int argument, const char *unit,
-                        char *ret_text)
+static char *cell(smi_getter *get, const struct smi_device *device, int argument, const char *unit, char *ret_text)
 {
 	char text[SMI_TEXT_SIZE] = "";
 	nvmlReturn_t result = get(device, argument, text);
@@ -30,9 +29,10 @@ static const char *cell(smi_getter *get, const struct smi_device *device, int ar
 /* Whole watts of what is told in hundredths. */
 static const char *watts(smi_getter *get, const struct smi_device *device, char *ret_text)
 {
-	cell(get, device, 0, "", ret_text);
-	if (strchr(ret_text, '.') != NULL)
-		strcpy(strchr(ret_text, '.'), "W");
+	char *point = strchr(cell(get, device, 0, "W", ret_text), '.');
+
+	if (point != NULL)
+		memmove(point, strchr(point, 'W'), sizeof("W"));
 	return ret_text;
 }
 
@@ -65,7 +65,7 @@ static const char *short_name(const struct smi_device *device, char *ret_text)
 {
 	cell(smi_get_name, device, 0, "", ret_text);
 	if (strlen(ret_text) > 27)
-		strcpy(ret_text + 24, "...");
+		memcpy(ret_text + 24, "...", sizeof("..."));
 	return ret_text;
 }
 
@@ -73,9 +73,9 @@ static const char *on_off(smi_getter *get, const struct smi_device *device, char
 {
 	cell(get, device, 0, "", ret_text);
 	if (strcmp(ret_text, "Enabled") == 0)
-		strcpy(ret_text, "On");
+		memcpy(ret_text, "On", sizeof("On"));
 	else if (strcmp(ret_text, "Disabled") == 0)
-		strcpy(ret_text, "Off");
+		memcpy(ret_text, "Off", sizeof("Off"));
 	return ret_text;
 }
 
@@ -102,11 +102,11 @@ static const char *compute_mode(const struct smi_device *device, char *ret_text)
 /* The mode of slices; with a star where the next reset changes it. */
 static const char *slice_mode(const struct smi_device *device, char *ret_text)
 {
-	char pending[SMI_TEXT_SIZE];
+	char current[SMI_TEXT_SIZE], pending[SMI_TEXT_SIZE];
 
-	cell(smi_get_mig_mode, device, SMI_CURRENT, "", ret_text);
-	if (strcmp(ret_text, cell(smi_get_mig_mode, device, SMI_PENDING, "", pending)) != 0)
-		strcat(ret_text, "*");
+	cell(smi_get_mig_mode, device, SMI_CURRENT, "", current);
+	cell(smi_get_mig_mode, device, SMI_PENDING, "", pending);
+	snprintf(ret_text, SMI_TEXT_SIZE, "%.16s%s", current, strcmp(current, pending) != 0 ? "*" : "");
 	return ret_text;
 }
 

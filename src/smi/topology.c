@@ -30,12 +30,10 @@ static unsigned int count_links(const struct smi_device *from, const struct smi_
 		if (SMI_CALL(library, nvmlDeviceGetNvLinkState, from->handle, link, &active) != NVML_SUCCESS ||
 		    active != NVML_FEATURE_ENABLED)
 			continue;
-		if (SMI_CALL(library, nvmlDeviceGetNvLinkRemoteDeviceType, from->handle, link, &type) == NVML_SUCCESS &&
-		    type == NVML_NVLINK_DEVICE_TYPE_SWITCH)
-			count++;
-		else if (SMI_CALL(library, nvmlDeviceGetNvLinkRemotePciInfo_v2, from->handle, link, &remote) ==
-		             NVML_SUCCESS &&
-		         strncmp(remote.busId, target.busId, sizeof(remote.busId)) == 0)
+		SMI_CALL(library, nvmlDeviceGetNvLinkRemoteDeviceType, from->handle, link, &type);
+		SMI_CALL(library, nvmlDeviceGetNvLinkRemotePciInfo_v2, from->handle, link, &remote);
+		if (type == NVML_NVLINK_DEVICE_TYPE_SWITCH ||
+		    strncmp(remote.busId, target.busId, sizeof(remote.busId)) == 0)
 			count++;
 	}
 	return count;

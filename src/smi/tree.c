@@ -77,7 +77,7 @@ static struct smi_node *add_field(const struct smi_field *field, const struct sm
 	if (node->value != NULL)
 		return NULL;
 	if (field->list != NULL)
-		field->list(device, tree, node);
+		field->list(device, field->argument, tree, node);
 	return node;
 }
 

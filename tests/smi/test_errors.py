@@ -11,7 +11,7 @@ from smi_program import IDENTITY, LIBRARY, NVIDIA_SMI, Program, device
 
 
 def test_no_driver(smi: Program) -> None:
-    done = smi.smi(ACCELMOCK_BOARD=str(smi.folder / "nothing"))
+    done = smi.smi(board=smi.folder / "nothing")
     assert done.code == 9
     assert done.out == (
         "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest "
@@ -93,6 +93,6 @@ def test_a_lost_device_is_told_to_be(smi: Program) -> None:
 
 def test_help_needs_no_driver(smi: Program) -> None:
     for words in (["-h"], ["--help-query-gpu"], ["--help-query-compute-apps"], ["dmon", "-h"]):
-        done = smi.smi(*words, ACCELMOCK_BOARD=str(smi.folder / "nothing"))
+        done = smi.smi(*words, board=smi.folder / "nothing")
         assert done.code == 0
         assert len(done.out.splitlines()) > 10

@@ -11,6 +11,7 @@ from smi_program import NVIDIA_SMI, SLICED, Program, device, still
 
 GOLDEN = Path(__file__).parent / "golden"
 GIB = 1 << 30
+BARE = "csv,noheader,nounits"
 
 
 def assert_golden(name: str, text: str) -> None:
@@ -92,11 +93,33 @@ def test_a_file_instead(smi: Program) -> None:
     assert (smi.here / "there.txt").read_text() == shown.out
 
 
-def test_programs_of_containers(smi: Program) -> None:
-    """What holds a device is a program where its process is known."""
-    smi.freeze_machine(device(1))
-    assert "No running processes found" in smi.smi().out
-    assert smi.smi("--query-compute-apps=pid", "--format=csv,noheader").out == ""
+def test_programs(smi: Program) -> None:
+    """Who holds a device is one of its programs, in all forms."""
+    smi.freeze_machine(device(1), device(2))
+    with subprocess.Popen(["/bin/sleep", "600"]) as program:
+        try:
+            smi.change("start", "1", "process", str(program.pid), "1", str(20 << 30))
+            smi.change("step", "100t")
+            asked = "pid,process_name,used_gpu_memory,gpu_uuid"
+            lines = smi.smi(f"--query-compute-apps={asked}", "--format=csv,noheader,nounits").out.splitlines()
+            table, text, xml = smi.smi().out, smi.smi("-q", "-i", "1").out, smi.smi("-q", "-x").out
+            monitor = smi.smi("pmon", "-c", "1").out.splitlines()
+        finally:
+            program.kill()
+    assert len(lines) == 1
+    pid, name, memory, uuid = lines[0].split(", ")
+    assert (pid, name, uuid) == (str(program.pid), "/bin/sleep", smi.rows(["uuid"])[1]["uuid"])
+    assert int(memory) > 0
+    assert f"|    1   N/A  N/A{pid:>16}      C   /bin/sleep {memory + 'MiB':>35} |\n" in table
+    assert (
+        f"        Process ID                        : {pid}\n"
+        "            Type                          : C\n"
+        "            Name                          : /bin/sleep\n"
+        f"            Used GPU Memory               : {memory} MiB\n"
+    ) in text
+    assert f"<pid>{pid}</pid>" in xml
+    assert [line.split()[:2] for line in monitor] == [["#", "gpu"], ["#", "Idx"], ["0", "-"], ["1", pid]]
+    assert monitor[3].split()[-1] == "sleep"
 
 
 @pytest.mark.parametrize("words", [["-l", "1"], ["-lms", "100"], ["--loop=1"], ["--loop-ms=100"]])

@@ -83,6 +83,8 @@
 #define NVML_FI_DEV_PCIE_REPLAY_ROLLOVER_COUNTER                95
 #define NVML_FI_DEV_GET_GPU_RECOVERY_ACTION                     230
 #define NVML_FI_DEV_PCIE_INBOUND_ATOMICS_MASK                   229
+#define NVML_FI_DEV_EDPP_MULTIPLIER                             274
+#define NVML_FI_PWR_SMOOTHING_ENABLED                           251
 #define NVML_FI_DEV_PERF_POLICY_POWER                           74
 #define NVML_FI_DEV_PERF_POLICY_THERMAL                         75
 #define NVML_FI_DEV_PERF_POLICY_RELIABILITY                     79

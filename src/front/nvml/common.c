@@ -9,6 +9,15 @@ bool nvml_to_mother(struct nvml_subject *subject)
 	return subject->device != NULL;
 }
 
+bool nvml_is_server_since(const struct nvml_subject *subject, unsigned int architecture)
+{
+	unsigned int own = nvml_architecture(subject), sliceable = 0;
+
+	/* Those that can be sliced are such boards. */
+	return own != NVML_DEVICE_ARCH_UNKNOWN && own >= architecture && nvml_fact(subject, AM_FACT_MIG, &sliceable) &&
+	       sliceable != 0;
+}
+
 bool nvml_is_of_grace(const struct nvml_subject *subject)
 {
 	return strstr(subject->device->device.model_name, "NVIDIA GB") != NULL;

@@ -21,7 +21,9 @@ enum source {
 	SOURCE_LINK_SPEED, /* of one of them: its scope says which, or with `argument` 1 of all alike */
 	SOURCE_ROWS,       /* `argument` 0: the channel; 1: nothing, of devices that remap */
 	SOURCE_CONSTANT,
-	SOURCE_GRACE, /* a constant, of those that share a processor's memory */
+	SOURCE_SERVER,    /* a constant, of boards for servers since Hopper */
+	SOURCE_SMOOTHING, /* what only an administrator may see, of boards for servers since Blackwell */
+	SOURCE_GRACE,     /* a constant, of those that share a processor's memory */
 };
 
 /* Whose power a field is about: NVML_POWER_SCOPE_GPU; nobody knows the module's or the memory's. */
@@ -105,6 +107,8 @@ static const struct field fields[] = {
     {NVML_FI_DEV_GET_GPU_RECOVERY_ACTION, INT, SOURCE_CONSTANT, NVML_GPU_RECOVERY_ACTION_NONE},
     /* Each of fetch-and-add, swap, and compare-and-swap, of 32 and of 64 bits. */
     {NVML_FI_DEV_PCIE_INBOUND_ATOMICS_MASK, INT, SOURCE_GRACE, 0x3f},
+    {NVML_FI_DEV_EDPP_MULTIPLIER, INT, SOURCE_SERVER, 100},
+    {NVML_FI_PWR_SMOOTHING_ENABLED, INT, SOURCE_SMOOTHING, 0},
     {NVML_FI_DEV_IS_RESETLESS_MIG_SUPPORTED, INT, SOURCE_FACT, AM_FACT_MIG},
     {NVML_FI_DEV_GPU_TEMP, NVML_VALUE_TYPE_DOUBLE, SOURCE_CHANNEL, AM_CHANNEL_TEMPERATURE},
 };
@@ -264,6 +268,13 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 		return NVML_SUCCESS;
 	case SOURCE_LINK_SPEED:
 		return link_speed(subject, field->argument == 0 ? scope : 0, ret_value);
+	case SOURCE_SERVER:
+		if (!nvml_is_server_since(subject, NVML_DEVICE_ARCH_HOPPER))
+			return NVML_ERROR_NOT_SUPPORTED;
+		break;
+	case SOURCE_SMOOTHING:
+		return nvml_is_server_since(subject, NVML_DEVICE_ARCH_BLACKWELL) ? NVML_ERROR_NO_PERMISSION
+		                                                                 : NVML_ERROR_NOT_SUPPORTED;
 	case SOURCE_GRACE:
 		if (!nvml_is_of_grace(subject))
 			return NVML_ERROR_NOT_SUPPORTED;

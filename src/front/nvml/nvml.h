@@ -137,6 +137,9 @@ nvmlReturn_t nvml_fact_code(const struct nvml_subject *subject, enum am_fact fac
 /** Whether the catalogue knows the product: what it does not say of it, nobody knows. A generic one has constants. */
 bool nvml_is_known(const struct nvml_subject *subject);
 
+/** Whether it is a board for servers, and of that architecture or a later one: NVML_DEVICE_ARCH_... */
+bool nvml_is_server_since(const struct nvml_subject *subject, unsigned int architecture);
+
 /** Whether it shares a processor's memory, as those of Grace do. */
 bool nvml_is_of_grace(const struct nvml_subject *subject);
 

@@ -78,15 +78,12 @@ nvmlReturn_t nvmlDeviceGetC2cModeInfoV(nvmlDevice_t device, nvmlC2cModeInfo_v1_t
 {
 	struct nvml_subject subject;
 	nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);
-	unsigned int architecture, sliceable = 0;
 
 	if (result != NVML_SUCCESS)
 		return result;
 	if (c2cModeInfo == NULL)
 		return NVML_ERROR_INVALID_ARGUMENT;
-	architecture = nvml_architecture(&subject);
-	if (architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture < NVML_DEVICE_ARCH_HOPPER ||
-	    !nvml_fact(&subject, AM_FACT_MIG, &sliceable) || sliceable == 0)
+	if (!nvml_is_server_since(&subject, NVML_DEVICE_ARCH_HOPPER))
 		return NVML_ERROR_NOT_SUPPORTED;
 	c2cModeInfo->isC2cEnabled = nvml_is_of_grace(&subject);
 	return NVML_SUCCESS;

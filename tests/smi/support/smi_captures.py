@@ -87,7 +87,7 @@ def load_rules(path: Path) -> list[Rule]:
 
 
 def leaves(element: ET.Element, path: str = "") -> Iterator[tuple[str, str]]:
-    """Each leaf of it with what stands there, in its order. A list of equal leaves is one; sections are numbered."""
+    """Each leaf of it with what stands there, in its order. A list of leaves is one leaf; sections are numbered."""
     total, seen = Counter(child.tag for child in element), Counter[str]()
     for child in element:
         seen[child.tag] += 1

@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from commandline import BUILD, Result, Surroundings
 
@@ -80,8 +79,8 @@ SLICED = (
 class Program(Surroundings):
     """nvidia-smi, and the board that it sees."""
 
-    def smi(self, *arguments: str | Path, **variables: Any) -> Result:
-        return self.run(*arguments, program=NVIDIA_SMI, **variables)
+    def smi(self, *arguments: str | Path, board: Path | None = None) -> Result:
+        return self.run(*arguments, program=NVIDIA_SMI, ACCELMOCK_BOARD=str(board or self.board))
 
     def freeze_machine(self, *devices: str, tick: int = 1000, driver: str = "580.105.08", cuda: str = "13.0") -> None:
         self.load(machine(*devices, driver=driver, cuda=cuda))

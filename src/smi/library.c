@@ -11,12 +11,7 @@
 #define LIBRARY "libnvidia-ml.so.1"
 
 /* Where it may lie, seen from the folder of this program: as it is installed, and as it is built. */
-static const char *const places[] = {"../lib/accelmock",
-                                     "../lib64/accelmock",
-                                     "../lib/x86_64-linux-gnu/accelmock",
-                                     "../lib/aarch64-linux-gnu/accelmock",
-                                     "../front/nvml",
-                                     "."};
+static const char *const places[] = {"../lib", "../front/nvml", "."};
 
 static void *open_beside(void)
 {

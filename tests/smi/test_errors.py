@@ -36,10 +36,10 @@ def test_the_library_that_the_caller_names(smi: Program) -> None:
 
 def test_beside_where_it_is_installed(smi: Program) -> None:
     smi.freeze_machine(device(1))
-    for folder in ("bin", "lib/accelmock"):
+    for folder in ("bin", "lib"):
         (smi.here / folder).mkdir(parents=True)
     alone = Path(shutil.copy(NVIDIA_SMI, smi.here / "bin"))
-    shutil.copy(LIBRARY, smi.here / "lib" / "accelmock")
+    shutil.copy(LIBRARY, smi.here / "lib")
     assert smi.run("-L", program=alone).out == smi.smi("-L").out
 
 

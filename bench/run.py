@@ -409,12 +409,15 @@ def run_quietly(command: Sequence[str]) -> None:
 
 def board_rows(build: Path, folder: Path, effort: Effort) -> dict[str, Figure]:
     """The C measurements, in nanoseconds."""
-    say("the board, in C")
-    command = [str(build / "bench" / "bench-board"), str(folder / "boards"), str(effort.board_rounds)]
-    result = subprocess.run(command, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise Failed(f"bench-board failed: {result.stderr}")
-    return {name: Figure.of(rounds) for name, rounds in json.loads(result.stdout).items()}
+    figures: dict[str, Figure] = {}
+    for name in ("board", "nvml"):
+        say(f"the {name}, in C")
+        command = [str(build / "bench" / f"bench-{name}"), str(folder / f"{name}-boards"), str(effort.board_rounds)]
+        result = subprocess.run(command, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise Failed(f"bench-{name} failed: {result.stderr}")
+        figures |= {what: Figure.of(rounds) for what, rounds in json.loads(result.stdout).items()}
+    return figures
 
 
 # ---- the table -----------------------------------------------------------------------------------------------------
@@ -469,6 +472,16 @@ BOARD_ROWS = (
 )
 
 
+NVML_ROWS = (
+    ("what never changes: a device's minor number", "nvml minor number"),
+    ("its name", "nvml name"),
+    ("what it draws, same tick", "nvml power"),
+    ("what it draws, new tick", "nvml power, new tick"),
+    ("its memory, same tick", "nvml memory"),
+    ("opening the library, and the first handle", "nvml open and first handle, again"),
+)
+
+
 def board_table(figures: Mapping[str, Figure]) -> list[str]:
     """The board's rows as Markdown: the same on a small and on a large board, side by side."""
     lines = ["| | 8 devices | 100,000 devices |", "|---|---|---|"]
@@ -479,6 +492,10 @@ def board_table(figures: Mapping[str, Figure]) -> list[str]:
         "",
         f"The clock: {scaled(figures['clock'])}; the tick: {scaled(figures['tick'])}; "
         f"publishing a board of 1,000 devices and removing it: {scaled(figures['publish, 1000 devices'])}.",
+        "",
+        "| `libnvidia-ml.so.1` | |",
+        "|---|---|",
+        *(f"| {what} | {scaled(figures[key])} |" for what, key in NVML_ROWS),
     ]
     return lines
 

@@ -219,26 +219,13 @@ struct am_board *am_board_open_writable(const char *directory, struct am_error *
 	return board;
 }
 
-static void let_go(struct am_board *board)
-{
-	struct am_holder holder = {.process = board->self, .agent = board->agent};
-	struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
-
-	/* Where that fails, our death will say it. */
-	if (transaction == NULL)
-		return;
-	transaction_end_allocations(transaction, &board->self, board->agent);
-	transaction_remove_holder(transaction, &holder);
-	am_transaction_commit(transaction);
-}
-
 void am_board_close(struct am_board *board)
 {
 	if (board == NULL)
 		return;
 	/* A child that inherited the handle is not the one that holds the board. */
-	if (board->owned && board->self.pid == (int32_t)getpid())
-		let_go(board);
+	if (board->let_go != NULL && board->self.pid == (int32_t)getpid())
+		board->let_go(board);
 	munmap(board->map, board->size);
 	if (board->file >= 0)
 		close(board->file);

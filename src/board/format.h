@@ -188,10 +188,10 @@ static_assert(offsetof(struct board_header, sections) % 8 == 0, "struct board_he
 struct am_board {
 	unsigned char *map;
 	size_t size;
-	int file;     /**< descriptor of the board, or -1: read-only */
-	int lock;     /**< descriptor of the lock while a transaction is under way, else -1 */
-	bool writing; /**< a transaction of this handle is under way */
-	bool owned;   /**< it is in the list of holders */
+	int file;                               /**< descriptor of the board, or -1: read-only */
+	int lock;                               /**< descriptor of the lock while a transaction is under way, else -1 */
+	bool writing;                           /**< a transaction of this handle is under way */
+	void (*let_go)(struct am_board *board); /**< of who is in the list of holders; a reader has no writing in it */
 	uint64_t agent;
 	struct am_process self;
 	/* Copied once, checked, and trusted from then on: the mapped header may change under us. */

@@ -4,9 +4,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+/* By hand: newer headers make strtoull() a symbol that older C libraries lack, and this is a part of what any loads. */
+static uint64_t read_number(const char *text)
+{
+	uint64_t number = 0;
+
+	while (*text == ' ')
+		text++;
+	for (; *text >= '0' && *text <= '9'; text++)
+		number = number * 10 + (uint64_t)(*text - '0');
+	return number;
+}
 
 /* Field 22 of the stat file; the command's name, field 2, may hold blanks and parentheses. */
 static bool read_start_time(int32_t pid, uint64_t *ret_start_time)
@@ -30,7 +41,7 @@ static bool read_start_time(int32_t pid, uint64_t *ret_start_time)
 		at = strchr(at + 1, ' ');
 	if (at == NULL)
 		return false;
-	*ret_start_time = strtoull(at + 1, NULL, 10);
+	*ret_start_time = read_number(at + 1);
 	return true;
 }
 
@@ -46,7 +57,7 @@ static bool read_namespace(const char *process, uint64_t *ret_namespace)
 	text[length] = '\0';
 	if (strncmp(text, "pid:[", 5) != 0)
 		return false;
-	*ret_namespace = strtoull(text + 5, NULL, 10);
+	*ret_namespace = read_number(text + 5);
 	return true;
 }
 

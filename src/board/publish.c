@@ -181,6 +181,19 @@ static struct am_board *replace(const struct am_machine *machine, const char *di
 	return board;
 }
 
+static void let_go(struct am_board *board)
+{
+	struct am_holder holder = {.process = board->self, .agent = board->agent};
+	struct am_transaction *transaction = am_transaction_begin(board, AM_LOCK_WAIT, NULL);
+
+	/* Where that fails, our death will say it. */
+	if (transaction == NULL)
+		return;
+	transaction_end_allocations(transaction, &board->self, board->agent);
+	transaction_remove_holder(transaction, &holder);
+	am_transaction_commit(transaction);
+}
+
 /* Enters this process as a holder. */
 static bool hold(struct am_board *board, uint64_t agent, struct am_error *error)
 {
@@ -194,7 +207,7 @@ static bool hold(struct am_board *board, uint64_t agent, struct am_error *error)
 		return false;
 	}
 	transaction_commit_locked(transaction);
-	board->owned = true;
+	board->let_go = let_go;
 	board->agent = agent;
 	return true;
 }

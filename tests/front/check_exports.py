@@ -16,6 +16,7 @@ from pathlib import Path
 KNOWN = {
     "__errno_location",
     "access",
+    "bcmp",
     "calloc",
     "clock_gettime",
     "close",
@@ -54,7 +55,6 @@ KNOWN = {
     "strnlen",
     "strrchr",
     "strstr",
-    "strtoull",
     "syscall",
     "vsnprintf",
 }

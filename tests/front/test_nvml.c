@@ -395,6 +395,35 @@ static void fields_have_types(void **state)
 	nvml_test_end(&test);
 }
 
+/* The mean of the last second's power is that of the ticks in it; what is not measured has none. */
+static void averages(void **state)
+{
+	struct nvml_test test = begin_opened(make_model_machine(1, h100, false));
+	nvmlFieldValue_t fields[] = {
+	    {.fieldId = NVML_FI_DEV_POWER_AVERAGE},
+	    {.fieldId = NVML_FI_DEV_POWER_AVERAGE, .scopeId = NVML_POWER_SCOPE_MEMORY},
+	    {.fieldId = NVML_FI_DEV_NVLINK_GET_SPEED, .scopeId = 17},
+	    {.fieldId = NVML_FI_DEV_NVLINK_GET_SPEED, .scopeId = 18},
+	};
+	int64_t tick = am_board_tick(test.board), sum = 0;
+
+	(void)state;
+	for (int64_t i = 1; i <= 10; i++) {
+		struct am_sample sample;
+
+		assert_int_equal(am_board_sample(test.board, 0, tick - i, &sample), AM_READING_OK);
+		sum += sample.values[AM_CHANNEL_POWER];
+	}
+	assert_done(nvmlDeviceGetFieldValues(handle_of(0), COUNT_OF(fields), fields));
+	assert_done(fields[0].nvmlReturn);
+	assert_in_range(fields[0].value.uiVal, sum / 10 - 1, sum / 10 + 1);
+	assert_int_not_equal(fields[0].value.uiVal, board_sample(test.board, 0).values[AM_CHANNEL_POWER]);
+	assert_code(fields[1].nvmlReturn, NVML_ERROR_NOT_SUPPORTED);
+	assert_int_equal(fields[2].value.uiVal, 25000);
+	assert_code(fields[3].nvmlReturn, NVML_ERROR_INVALID_ARGUMENT);
+	nvml_test_end(&test);
+}
+
 static unsigned count_entries(const char *path)
 {
 	DIR *folder = opendir(path);
@@ -470,6 +499,7 @@ int main(void)
 	    cmocka_unit_test(processes_that_hold_it),
 	    cmocka_unit_test(links_lead_both_ways),
 	    cmocka_unit_test(fields_have_types),
+	    cmocka_unit_test(averages),
 	    cmocka_unit_test(a_good_guest),
 	    cmocka_unit_test(children_read_on),
 	};

@@ -12,7 +12,6 @@
 
 #define NVML_AFFINITY_SCOPE_NODE                                0
 #define NVML_AFFINITY_SCOPE_SOCKET                              1
-#define NVML_API_VERSION                                        13
 #define NVML_BUS_TYPE_PCIE                                      2
 #define NVML_COMPUTE_INSTANCE_ENGINE_PROFILE_COUNT              1
 #define NVML_COMPUTE_INSTANCE_ID_ANY                            0xffffffff
@@ -117,6 +116,8 @@
 #define NVML_INIT_FLAG_NO_GPUS                                  1
 #define NVML_NVLINK_MAX_LINKS                                   36
 #define NVML_PCIE_LINK_MAX_SPEED_INVALID                        0
+#define NVML_POWER_SCOPE_GPU                                    0
+#define NVML_POWER_SCOPE_MEMORY                                 2
 #define NVML_POWER_SOURCE_AC                                    0
 #define nvmlClocksEventReasonApplicationsClocksSetting          2
 #define nvmlClocksEventReasonGpuIdle                            1

@@ -7,6 +7,8 @@
 /* What a field is read from. */
 enum source {
 	SOURCE_CHANNEL,     /* `argument`: enum am_channel */
+	SOURCE_POWER,       /* the same, of the whole board or of parts that nothing measures: its scope says which */
+	SOURCE_AVERAGE,     /* power, over the last second */
 	SOURCE_NANOSECONDS, /* the same, of a channel in milliseconds */
 	SOURCE_FACT,        /* enum am_fact */
 	SOURCE_SIGNED_FACT, /* the same, which may be negative */
@@ -16,16 +18,13 @@ enum source {
 	SOURCE_ECC_MODE,
 	SOURCE_LINKS,      /* how many there are */
 	SOURCE_LINK,       /* a constant, of a link that exists */
-	SOURCE_LINK_SPEED, /* of one of them */
+	SOURCE_LINK_SPEED, /* of one of them: its scope says which, or with `argument` 1 of all alike */
 	SOURCE_ROWS,       /* `argument` 0: the channel; 1: nothing, of devices that remap */
 	SOURCE_CONSTANT,
 	SOURCE_SERVER,    /* a constant, of boards for servers since Hopper */
 	SOURCE_SMOOTHING, /* what only an administrator may see, of boards for servers since Blackwell */
 	SOURCE_GRACE,     /* a constant, of those that share a processor's memory */
 };
-
-/* Whose power a field is about: NVML_POWER_SCOPE_GPU; nobody knows the module's or the memory's. */
-#define SCOPE_GPU 0u
 
 struct field {
 	unsigned int id;
@@ -78,13 +77,13 @@ static const struct field fields[] = {
     {NVML_FI_DEV_CLOCKS_EVENT_REASON_HW_POWER_BRAKE_SLOWDOWN, LONG, SOURCE_NANOSECONDS, AM_CHANNEL_THROTTLED_BRAKE},
     {NVML_FI_DEV_TOTAL_ENERGY_CONSUMPTION, LONG, SOURCE_CHANNEL, AM_CHANNEL_ENERGY},
     {NVML_FI_DEV_ENERGY, LONG, SOURCE_CHANNEL, AM_CHANNEL_ENERGY},
-    {NVML_FI_DEV_POWER_AVERAGE, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER},
-    {NVML_FI_DEV_POWER_INSTANT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER},
+    {NVML_FI_DEV_POWER_AVERAGE, INT, SOURCE_AVERAGE, AM_CHANNEL_POWER},
+    {NVML_FI_DEV_POWER_INSTANT, INT, SOURCE_POWER, AM_CHANNEL_POWER},
     {NVML_FI_DEV_POWER_MIN_LIMIT, INT, SOURCE_LIMIT, 0},
     {NVML_FI_DEV_POWER_DEFAULT_LIMIT, INT, SOURCE_LIMIT, 1},
     {NVML_FI_DEV_POWER_MAX_LIMIT, INT, SOURCE_LIMIT, 2},
-    {NVML_FI_DEV_POWER_CURRENT_LIMIT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER_LIMIT},
-    {NVML_FI_DEV_POWER_REQUESTED_LIMIT, INT, SOURCE_CHANNEL, AM_CHANNEL_POWER_LIMIT},
+    {NVML_FI_DEV_POWER_CURRENT_LIMIT, INT, SOURCE_POWER, AM_CHANNEL_POWER_LIMIT},
+    {NVML_FI_DEV_POWER_REQUESTED_LIMIT, INT, SOURCE_POWER, AM_CHANNEL_POWER_LIMIT},
     {NVML_FI_DEV_TEMPERATURE_SHUTDOWN_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_SHUTDOWN},
     {NVML_FI_DEV_TEMPERATURE_SLOWDOWN_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_SLOWDOWN},
     {NVML_FI_DEV_TEMPERATURE_MEM_MAX_TLIMIT, MINUS, SOURCE_SIGNED_FACT, AM_FACT_TEMPERATURE_LIMIT_MEMORY_HIGHEST},
@@ -96,7 +95,7 @@ static const struct field fields[] = {
     {NVML_FI_DEV_REMAPPED_PENDING, INT, SOURCE_ROWS, 1},
     {NVML_FI_DEV_REMAPPED_FAILURE, INT, SOURCE_ROWS, 1},
     {NVML_FI_DEV_NVLINK_LINK_COUNT, INT, SOURCE_LINKS, 0},
-    {NVML_FI_DEV_NVLINK_SPEED_MBPS_COMMON, INT, SOURCE_LINK_SPEED, 0},
+    {NVML_FI_DEV_NVLINK_SPEED_MBPS_COMMON, INT, SOURCE_LINK_SPEED, 1},
     {NVML_FI_DEV_NVLINK_GET_SPEED, INT, SOURCE_LINK_SPEED, 0},
     {NVML_FI_DEV_NVLINK_CRC_FLIT_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
     {NVML_FI_DEV_NVLINK_CRC_DATA_ERROR_COUNT_TOTAL, LONG, SOURCE_LINK, 0},
@@ -120,7 +119,7 @@ static const struct field *find_field(unsigned int id)
 }
 
 /* Megabytes a second of one link, one way: the product's figure is of all links, both ways. */
-static nvmlReturn_t link_speed(const struct nvml_subject *subject, int64_t *ret_value)
+static nvmlReturn_t link_speed(const struct nvml_subject *subject, unsigned int link, int64_t *ret_value)
 {
 	unsigned int active, count;
 	nvmlReturn_t result = nvml_links(subject, &active, &count);
@@ -128,6 +127,8 @@ static nvmlReturn_t link_speed(const struct nvml_subject *subject, int64_t *ret_
 
 	if (result != NVML_SUCCESS)
 		return result;
+	if (link >= count)
+		return NVML_ERROR_INVALID_ARGUMENT;
 	if (!am_facts_number(subject->device->facts, AM_FACT_LINK_BANDWIDTH, &bandwidth))
 		return NVML_ERROR_NOT_SUPPORTED;
 	*ret_value = nvml_whole(bandwidth / 2.0 / (double)count / 1e6);
@@ -144,20 +145,31 @@ static bool averages_power(const struct nvml_subject *subject)
 	return architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture > NVML_DEVICE_ARCH_AMPERE;
 }
 
-static bool is_power(unsigned int id)
+/* What the energy of the last second comes to; a device that is not that long known shows what it draws now. */
+static nvmlReturn_t average_power(const struct nvml_subject *subject, int64_t *ret_value)
 {
-	return id == NVML_FI_DEV_POWER_AVERAGE || id == NVML_FI_DEV_POWER_INSTANT ||
-	       id == NVML_FI_DEV_POWER_MIN_LIMIT || id == NVML_FI_DEV_POWER_MAX_LIMIT ||
-	       id == NVML_FI_DEV_POWER_DEFAULT_LIMIT || id == NVML_FI_DEV_POWER_CURRENT_LIMIT ||
-	       id == NVML_FI_DEV_POWER_REQUESTED_LIMIT;
-}
+	const struct am_board *board = subject->front->board;
+	int64_t ticks = 1000000000 / am_board_tick_length(board);
+	struct am_sample now, then;
+	struct am_snapshot snapshot;
+	enum am_reading reading;
+	bool known;
 
-/* Whether the device has the field, of that scope. */
-static bool has_field(const struct nvml_subject *subject, unsigned int id, unsigned int scope)
-{
-	if (is_power(id) && scope != SCOPE_GPU)
-		return false;
-	return id != NVML_FI_DEV_POWER_AVERAGE || averages_power(subject);
+	do {
+		int64_t tick;
+
+		am_snapshot_take(board, &snapshot);
+		tick = am_snapshot_tick(&snapshot);
+		reading = am_snapshot_sample(&snapshot, subject->device->board_index, tick, &now);
+		known = ticks > 0 && am_snapshot_sample(&snapshot, subject->device->board_index, tick - ticks, &then) ==
+		                         AM_READING_OK;
+	} while (!am_snapshot_holds(&snapshot));
+	if (reading == AM_READING_OK)
+		*ret_value = known ? am_channel_round(AM_CHANNEL_POWER,
+		                                      (now.energy - then.energy) * 1e9 /
+		                                          ((double)ticks * (double)am_board_tick_length(board)))
+		                   : now.values[AM_CHANNEL_POWER];
+	return nvml_code(reading);
 }
 
 static nvmlReturn_t read_signed_fact(const struct nvml_subject *subject, enum am_fact fact, int64_t *ret_value)
@@ -199,12 +211,16 @@ static nvmlReturn_t read_count(const struct nvml_subject *subject, const struct 
 	}
 }
 
-static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct field *field, int64_t *ret_value)
+static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct field *field, unsigned int scope,
+                               int64_t *ret_value)
 {
 	unsigned int number = 0;
 	nvmlReturn_t result;
 
 	switch (field->source) {
+	case SOURCE_AVERAGE:
+		return scope == NVML_POWER_SCOPE_GPU && averages_power(subject) ? average_power(subject, ret_value)
+		                                                                : NVML_ERROR_NOT_SUPPORTED;
 	case SOURCE_ECC_CHANNEL:
 	case SOURCE_ECC:
 		if (!nvml_fact(subject, AM_FACT_ECC, &number) || number == 0)
@@ -213,7 +229,10 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 			break;
 		/* fall through */
 	case SOURCE_CHANNEL:
+	case SOURCE_POWER:
 	case SOURCE_NANOSECONDS:
+		if (field->source == SOURCE_POWER && scope != NVML_POWER_SCOPE_GPU)
+			return NVML_ERROR_NOT_SUPPORTED;
 		result = nvml_code(
 		    front_value(subject->front, subject->device, (enum am_channel)field->argument, ret_value));
 		if (field->source == SOURCE_NANOSECONDS && result == NVML_SUCCESS)
@@ -226,11 +245,13 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 	case SOURCE_SIGNED_FACT:
 		return read_signed_fact(subject, (enum am_fact)field->argument, ret_value);
 	case SOURCE_LIMIT:
+		if (scope != NVML_POWER_SCOPE_GPU)
+			return NVML_ERROR_NOT_SUPPORTED;
 		*ret_value =
 		    am_channel_round(AM_CHANNEL_POWER_LIMIT, subject->device->product->power_limit[field->argument]);
 		return NVML_SUCCESS;
 	case SOURCE_LINK_SPEED:
-		return link_speed(subject, ret_value);
+		return link_speed(subject, field->argument == 0 ? scope : 0, ret_value);
 	case SOURCE_SERVER:
 		if (!nvml_is_server_since(subject, NVML_DEVICE_ARCH_HOPPER))
 			return NVML_ERROR_NOT_SUPPORTED;
@@ -288,12 +309,11 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int valuesCount, nvml
 
 		values[i].timestamp = time;
 		values[i].latencyUsec = 0;
-		if (field == NULL || nvml_is_slice(&subject) ||
-		    !has_field(&subject, values[i].fieldId, values[i].scopeId))
+		if (field == NULL || nvml_is_slice(&subject))
 			values[i].nvmlReturn =
 			    values[i].fieldId < NVML_FI_MAX ? NVML_ERROR_NOT_SUPPORTED : NVML_ERROR_INVALID_ARGUMENT;
 		else
-			values[i].nvmlReturn = read_field(&subject, field, &value);
+			values[i].nvmlReturn = read_field(&subject, field, values[i].scopeId, &value);
 		if (values[i].nvmlReturn == NVML_SUCCESS)
 			set_value(&values[i], field->type, value);
 	}

@@ -66,8 +66,8 @@ bool smi_library_open(struct smi_library *ret_library)
 
 void smi_library_close(struct smi_library *library)
 {
+	/* It stays loaded: libraries keep what they will need again, and this program ends. */
 	SMI_CALL(library, nvmlShutdown);
-	dlclose(library->handle);
 	library->handle = NULL;
 }
 

@@ -26,9 +26,6 @@ enum source {
 	SOURCE_GRACE,     /* a constant, of those that share a processor's memory */
 };
 
-/* Whose power a field is about: NVML_POWER_SCOPE_GPU; nobody knows the module's or the memory's. */
-#define SCOPE_GPU 0u
-
 struct field {
 	unsigned int id;
 	nvmlValueType_t type;
@@ -138,6 +135,16 @@ static nvmlReturn_t link_speed(const struct nvml_subject *subject, unsigned int 
 	return NVML_SUCCESS;
 }
 
+/* Since Ampere power is averaged over a second, except by its first chip, the GA100. */
+static bool averages_power(const struct nvml_subject *subject)
+{
+	unsigned int architecture = nvml_architecture(subject), minor = 0;
+
+	if (architecture == NVML_DEVICE_ARCH_AMPERE)
+		return nvml_fact(subject, AM_FACT_COMPUTE_CAPABILITY_MINOR, &minor) && minor > 0;
+	return architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture > NVML_DEVICE_ARCH_AMPERE;
+}
+
 /* What the energy of the last second comes to; a device that is not that long known shows what it draws now. */
 static nvmlReturn_t average_power(const struct nvml_subject *subject, int64_t *ret_value)
 {
@@ -163,32 +170,6 @@ static nvmlReturn_t average_power(const struct nvml_subject *subject, int64_t *r
 		                                          ((double)ticks * (double)am_board_tick_length(board)))
 		                   : now.values[AM_CHANNEL_POWER];
 	return nvml_code(reading);
-}
-
-/* Since Ampere power is averaged over a second, except by its first chip, the GA100. */
-static bool averages_power(const struct nvml_subject *subject)
-{
-	unsigned int architecture = nvml_architecture(subject), minor = 0;
-
-	if (architecture == NVML_DEVICE_ARCH_AMPERE)
-		return nvml_fact(subject, AM_FACT_COMPUTE_CAPABILITY_MINOR, &minor) && minor > 0;
-	return architecture == NVML_DEVICE_ARCH_UNKNOWN || architecture > NVML_DEVICE_ARCH_AMPERE;
-}
-
-static bool is_power(unsigned int id)
-{
-	return id == NVML_FI_DEV_POWER_AVERAGE || id == NVML_FI_DEV_POWER_INSTANT ||
-	       id == NVML_FI_DEV_POWER_MIN_LIMIT || id == NVML_FI_DEV_POWER_MAX_LIMIT ||
-	       id == NVML_FI_DEV_POWER_DEFAULT_LIMIT || id == NVML_FI_DEV_POWER_CURRENT_LIMIT ||
-	       id == NVML_FI_DEV_POWER_REQUESTED_LIMIT;
-}
-
-/* Whether the device has the field, of that scope. */
-static bool has_field(const struct nvml_subject *subject, unsigned int id, unsigned int scope)
-{
-	if (is_power(id) && scope != SCOPE_GPU)
-		return false;
-	return id != NVML_FI_DEV_POWER_AVERAGE || averages_power(subject);
 }
 
 static nvmlReturn_t read_signed_fact(const struct nvml_subject *subject, enum am_fact fact, int64_t *ret_value)
@@ -238,7 +219,8 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 
 	switch (field->source) {
 	case SOURCE_AVERAGE:
-		return scope == NVML_POWER_SCOPE_GPU ? average_power(subject, ret_value) : NVML_ERROR_NOT_SUPPORTED;
+		return scope == NVML_POWER_SCOPE_GPU && averages_power(subject) ? average_power(subject, ret_value)
+		                                                                : NVML_ERROR_NOT_SUPPORTED;
 	case SOURCE_ECC_CHANNEL:
 	case SOURCE_ECC:
 		if (!nvml_fact(subject, AM_FACT_ECC, &number) || number == 0)
@@ -263,6 +245,8 @@ static nvmlReturn_t read_field(const struct nvml_subject *subject, const struct 
 	case SOURCE_SIGNED_FACT:
 		return read_signed_fact(subject, (enum am_fact)field->argument, ret_value);
 	case SOURCE_LIMIT:
+		if (scope != NVML_POWER_SCOPE_GPU)
+			return NVML_ERROR_NOT_SUPPORTED;
 		*ret_value =
 		    am_channel_round(AM_CHANNEL_POWER_LIMIT, subject->device->product->power_limit[field->argument]);
 		return NVML_SUCCESS;
@@ -325,8 +309,7 @@ nvmlReturn_t nvmlDeviceGetFieldValues(nvmlDevice_t device, int valuesCount, nvml
 
 		values[i].timestamp = time;
 		values[i].latencyUsec = 0;
-		if (field == NULL || nvml_is_slice(&subject) ||
-		    !has_field(&subject, values[i].fieldId, values[i].scopeId))
+		if (field == NULL || nvml_is_slice(&subject))
 			values[i].nvmlReturn =
 			    values[i].fieldId < NVML_FI_MAX ? NVML_ERROR_NOT_SUPPORTED : NVML_ERROR_INVALID_ARGUMENT;
 		else

@@ -94,7 +94,7 @@ def command(build: str, about: str, **variables: str) -> Suite:
     """The command as it was built by a suite of that name, from outside."""
     name = f"command-{build}"
     xml = RESULTS / f"{name}.xml"
-    pytest = [PYTHON, "-m", "pytest", "-q", f"--junit-xml={xml}", "tests/cli"]
+    pytest = [PYTHON, "-m", "pytest", "-q", f"--junit-xml={xml}", "tests/cli", "tests/smi"]
     return Suite(
         name,
         about,

@@ -94,7 +94,8 @@ enum am_catalog_kind {
 	AM_FACT(AM_FACT_PART_NUMBER, "part_number", AM_CATALOG_TEXT, "")                                               \
 	AM_FACT(AM_FACT_INFOROM_IMAGE, "inforom_image", AM_CATALOG_TEXT, "")                                           \
 	AM_FACT(AM_FACT_INFOROM_OEM, "inforom_oem", AM_CATALOG_TEXT, "")                                               \
-	AM_FACT(AM_FACT_INFOROM_ECC, "inforom_ecc", AM_CATALOG_TEXT, "")
+	AM_FACT(AM_FACT_INFOROM_ECC, "inforom_ecc", AM_CATALOG_TEXT, "")                                               \
+	AM_FACT(AM_FACT_MEMORY_BANKS, "memory_banks", AM_CATALOG_NUMBER, "")
 
 /** The facts. New ones are appended. */
 enum am_fact {

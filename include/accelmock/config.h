@@ -28,12 +28,13 @@ struct am_machine *am_config_load(const char *path, struct am_error *error);
 #define AM_CONFIG_ERRORS_MAX 64u
 
 /**
- * The same, telling all that is wrong (of what is no TOML at all, the first).
+ * Reads the file at @p path, telling all that is wrong (of what is no TOML at all, the first).
  * @param ret_errors the earliest ones in the order of the file; room for @p capacity, at least 1
- * @param ret_count how many were written; 0 where it returns a machine
+ * @param ret_count how many were written
+ * @return what was read, which the caller destroys; where there are errors, it has its warnings and is good for
+ *         nothing else; NULL, with one error, where there was nothing to read
  */
-struct am_machine *am_config_load_all(const char *path, struct am_error *ret_errors, size_t capacity,
-                                      size_t *ret_count);
+struct am_machine *am_config_read(const char *path, struct am_error *ret_errors, size_t capacity, size_t *ret_count);
 
 /**
  * The same from memory. @p source is the name that errors show.

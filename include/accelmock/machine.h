@@ -121,6 +121,8 @@ struct am_machine {
 	size_t warning_count;
 	char **warnings; /**< what is odd but loads; one sentence each */
 
+	/** Something of a device is a stand-in, since it was refused: what devices are together is not judged. */
+	bool incomplete;
 	size_t device_capacity; /**< private: room in devices */
 	bool named_last;        /**< private: the last device's product was named, not recognized */
 };
@@ -182,8 +184,15 @@ void am_machine_warn(struct am_machine *machine, const char *format, ...) AM_PRI
  * the last addition.
  * @param ret_culprit where it fails over one device: its position in the list
  *        (may be NULL); else left as it was.
+ * @return false with the first reason; the machine may then only be destroyed, or read for its warnings
  */
 bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error);
+
+/** Is told one thing that is wrong with a machine, over the device at @p culprit, or SIZE_MAX. */
+typedef void am_machine_tell(void *context, size_t culprit, const struct am_error *error);
+
+/** As am_machine_finish(), telling all that is wrong. */
+bool am_machine_finish_all(struct am_machine *machine, am_machine_tell *tell, void *context);
 
 /** The format of that name, or NULL. */
 const struct am_format *am_machine_format(const struct am_machine *machine, const char *name);

@@ -57,23 +57,45 @@ static const struct am_toml_node *need_section(struct am_reader *reader, const s
 	return node != NULL && am_reader_expect(reader, &path, node, kind, wanted) ? node : NULL;
 }
 
-/* Finishes the machine; where that fails over a device, the error is its entry's. */
-static void finish(struct am_reader *reader, const struct am_toml_node *devices, const size_t *starts)
+/* The list of devices, and which of the machine's each entry made. */
+struct listing {
+	struct am_reader *reader;
+	const struct am_toml_node *devices;
+	const size_t *starts; /* ascending: of each entry, its first */
+	bool refused;         /* whether anything was before the devices were judged together */
+};
+
+/* The entry that made a device: the last one that does not begin behind it. */
+static size_t entry_of_device(const struct listing *listing, size_t device)
 {
+	size_t low = 0, high = listing->devices->length;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+
+		if (listing->starts[middle] <= device)
+			low = middle;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+/* What fails over a device is its entry's error. */
+static void tell_devices(void *context, size_t culprit, const struct am_error *error)
+{
+	const struct listing *listing = context;
 	struct am_path list_path = {.name = "devices"};
 	struct am_path path = {.parent = &list_path};
-	size_t culprit = SIZE_MAX;
-	struct am_error error;
 
-	if (am_machine_finish(reader->machine, &culprit, &error))
-		return;
-	if (culprit == SIZE_MAX) {
-		am_reader_fail(reader, devices->place, &list_path, error.code, "%s", error.message);
-		return;
+	if (culprit != SIZE_MAX) {
+		path.index = entry_of_device(listing, culprit);
+		am_reader_fail(listing->reader, listing->devices->children[path.index].place, &path, error->code, "%s",
+		               error->message);
+	} else if (!listing->refused) {
+		/* A setting that was refused was told where it stands. */
+		am_reader_fail(listing->reader, listing->devices->place, &list_path, error->code, "%s", error->message);
 	}
-	for (path.index = devices->length - 1; path.index > 0 && starts[path.index] > culprit; path.index--)
-		;
-	am_reader_fail(reader, devices->children[path.index].place, &path, error.code, "%s", error.message);
 }
 
 static void read_document(struct am_reader *reader, const struct am_toml_node *root)
@@ -108,8 +130,11 @@ static void read_document(struct am_reader *reader, const struct am_toml_node *r
 		}
 		am_config_read_devices(reader, devices, starts);
 	}
-	if (!am_reader_failed(reader))
-		finish(reader, devices, starts);
+	if (devices != NULL) {
+		struct listing listing = {reader, devices, starts, am_reader_failed(reader)};
+
+		am_machine_finish_all(reader->machine, tell_devices, &listing);
+	}
 	free(starts);
 }
 
@@ -125,7 +150,10 @@ static void fail_alone(struct am_error *errors, size_t *ret_count, const struct 
 		             problem->place.column, problem->message);
 }
 
-/* Both ways to parse. @p errors has room for @p capacity, 1 to AM_CONFIG_ERRORS_MAX. */
+/*
+ * All ways to parse. @p errors has room for @p capacity, 1 to AM_CONFIG_ERRORS_MAX.
+ * @return what was read, also where there are errors; NULL where there was nothing to read
+ */
 static struct am_machine *parse(const char *text, size_t length, const char *source, struct am_error *errors,
                                 size_t capacity, size_t *ret_count)
 {
@@ -147,10 +175,21 @@ static struct am_machine *parse(const char *text, size_t length, const char *sou
 		read_document(&reader, am_toml_root(document));
 		am_toml_close(document);
 		*ret_count = reader.error_count;
-		if (!am_reader_failed(&reader))
-			return reader.machine;
+		return reader.machine;
 	}
 	am_machine_destroy(reader.machine);
+	return NULL;
+}
+
+/* One error, or a good machine. */
+static struct am_machine *one_error(struct am_machine *machine, size_t count, const struct am_error *first,
+                                    struct am_error *error)
+{
+	if (count == 0)
+		return machine;
+	am_machine_destroy(machine);
+	if (error != NULL)
+		*error = *first;
 	return NULL;
 }
 
@@ -160,9 +199,7 @@ struct am_machine *am_config_parse(const char *text, size_t length, const char *
 	size_t count = 0;
 	struct am_machine *machine = parse(text, length, source, &first, 1, &count);
 
-	if (machine == NULL && error != NULL)
-		*error = first;
-	return machine;
+	return one_error(machine, count, &first, error);
 }
 
 /* The kind of error that an errno value stands for. */
@@ -228,7 +265,7 @@ static bool read_all(int file, const char *path, char **ret_text, size_t *ret_le
 	return am_error_set(error, AM_ERROR_SYSTEM, "%s: not enough memory", path);
 }
 
-struct am_machine *am_config_load_all(const char *path, struct am_error *ret_errors, size_t capacity, size_t *ret_count)
+struct am_machine *am_config_read(const char *path, struct am_error *ret_errors, size_t capacity, size_t *ret_count)
 {
 	struct am_machine *machine = NULL;
 	char *text = NULL, *resolved;
@@ -250,7 +287,6 @@ struct am_machine *am_config_load_all(const char *path, struct am_error *ret_err
 	close(file);
 	if (machine == NULL)
 		return NULL;
-	*ret_count = 0;
 	/* Errors show the path as it was given; who reads the machine elsewhere needs the whole. */
 	resolved = realpath(path, NULL);
 	if (resolved != NULL)
@@ -263,9 +299,7 @@ struct am_machine *am_config_load(const char *path, struct am_error *error)
 {
 	struct am_error first = {0};
 	size_t count;
-	struct am_machine *machine = am_config_load_all(path, &first, 1, &count);
+	struct am_machine *machine = am_config_read(path, &first, 1, &count);
 
-	if (machine == NULL && error != NULL)
-		*error = first;
-	return machine;
+	return one_error(machine, count, &first, error);
 }

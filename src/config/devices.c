@@ -152,7 +152,7 @@ static void read_slice(struct am_reader *reader, const struct am_path *entry_pat
 		return;
 	if (strcmp(reader->machine->slot_name, "cuda") == 0)
 		am_reader_truth(reader, &path, node, &entry->spec.is_slice);
-	else if (node->kind == AM_TOML_BOOLEAN && node->boolean)
+	else if (node->kind == AM_TOML_BOOLEAN && node->boolean && reader->machine->slot_name[0] != '\0')
 		am_reader_warn(reader, node->place, &path,
 		               "only devices of the slot cuda can be slices, so this is ignored");
 }
@@ -185,25 +185,55 @@ static void repeat_id(const char *id, uint32_t number, char *ret_id, size_t size
 	         UUID_TAIL_DIGITS, tail & UUID_TAIL_MASK);
 }
 
-static void add_entry(struct am_reader *reader, const struct am_path *path, const struct am_toml_node *table,
+/*
+ * Puts stand-ins for what was refused, so that the device's id is still compared with the others.
+ * @return false where there is no id to compare
+ */
+static bool stand_in(struct am_machine *machine, struct am_device_spec *spec)
+{
+	if (!am_device_id_check(spec->id, NULL))
+		return false;
+	if (!am_model_name_check(spec->model_name, NULL)) {
+		spec->model_name = "?";
+		machine->incomplete = true;
+	}
+	if (spec->processing_units == 0) {
+		spec->processing_units = 1;
+		machine->incomplete = true;
+	}
+	if (spec->memory_size == 0 || spec->memory_size > AM_MEMORY_MAX) {
+		spec->memory_size = 1;
+		machine->incomplete = true;
+	}
+	return true;
+}
+
+/* @return false where there is no room for it, as there will be for none after it */
+static bool add_entry(struct am_reader *reader, const struct am_path *path, const struct am_toml_node *table,
                       const struct entry *entry)
 {
 	struct am_device_spec spec = entry->spec;
 	char id[AM_TOML_ID_SIZE + 16];
 	struct am_error error;
 
-	for (uint32_t i = 0; i < entry->count && !am_reader_failed(reader); i++) {
+	if (!stand_in(reader->machine, &spec))
+		return true;
+	for (uint32_t i = 0; i < entry->count; i++) {
 		/* Slices of one mother differ by their numbers in her, not by her id. */
 		repeat_id(entry->spec.id, entry->spec.is_slice ? 0 : i, id, sizeof(id));
 		spec.id = id;
-		if (!am_machine_add_device(reader->machine, &spec, &error))
+		if (!am_machine_add_device(reader->machine, &spec, &error)) {
 			am_reader_fail(reader, table->place, path, error.code, "%s", error.message);
+			return error.code != AM_ERROR_FULL;
+		}
 	}
+	return true;
 }
 
 void am_config_read_devices(struct am_reader *reader, const struct am_toml_node *devices, size_t *ret_starts)
 {
 	struct am_path list_path = {.name = "devices"};
+	bool room = true;
 
 	am_machine_expect(reader->machine, devices->length);
 	for (size_t i = 0; i < devices->length; i++) {
@@ -221,7 +251,6 @@ void am_config_read_devices(struct am_reader *reader, const struct am_toml_node 
 		read_memory(reader, &path, table, &entry);
 		read_slice(reader, &path, table, &entry);
 		am_reader_check_keys(reader, &path, table, device_keys, false);
-		if (!am_reader_failed(reader))
-			add_entry(reader, &path, table, &entry);
+		room = room && add_entry(reader, &path, table, &entry);
 	}
 }

@@ -36,7 +36,9 @@ struct derivation {
 	uint32_t *places;       /* whole devices hashed by uuid: index + 1, or 0 */
 	size_t place_count;     /* a power of two */
 	uint32_t whole_count;   /* those that have a number already */
-	size_t culprit;         /* where it fails over one device: its index; else SIZE_MAX */
+	am_machine_tell *tell;
+	void *context;
+	bool failed;
 };
 
 /* A uuid out of a text: 122 bits of hash, of the version that is left to applications. */
@@ -83,16 +85,17 @@ static uint32_t *whole_place(const struct derivation *derivation, const uint8_t 
 	}
 }
 
-static bool fail(struct derivation *derivation, size_t culprit)
+static void fail(struct derivation *derivation, size_t culprit, const struct am_error *error)
 {
-	derivation->culprit = culprit;
-	return false;
+	derivation->failed = true;
+	derivation->tell(derivation->context, culprit, error);
 }
 
-static bool add_listed_wholes(struct derivation *derivation, struct am_error *error)
+static void add_listed_wholes(struct derivation *derivation)
 {
 	const struct am_machine *machine = derivation->machine;
 	char quote[AM_QUOTE_SIZE], other_quote[AM_QUOTE_SIZE];
+	struct am_error error;
 
 	for (size_t i = 0; i < machine->listed_count; i++) {
 		struct am_device *device = &machine->devices[i];
@@ -111,29 +114,31 @@ static bool add_listed_wholes(struct derivation *derivation, struct am_error *er
 		other = &machine->devices[*place - 1];
 		am_quote(quote, device->id);
 		if (strcmp(other->id, device->id) == 0)
-			am_error_set(error, AM_ERROR_INVALID,
+			am_error_set(&error, AM_ERROR_INVALID,
 			             "%s is the id of another device too; each one needs its own", quote);
 		else
-			am_error_set(error, AM_ERROR_INVALID,
+			am_error_set(&error, AM_ERROR_INVALID,
 			             "%s is the same uuid as %s of another device; each one needs its own", quote,
 			             am_quote(other_quote, other->id));
-		return fail(derivation, i);
+		fail(derivation, i, &error);
 	}
-	return true;
 }
 
 /* Finds the mother of a slice, or makes her. */
-static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t *ret_mother, struct am_error *error)
+static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t *ret_mother)
 {
 	struct am_machine *machine = derivation->machine;
 	uint32_t *place = whole_place(derivation, machine->devices[slice].uuid);
 	struct am_device *mother;
 	const struct am_device *device;
+	struct am_error error;
 
 	if (*place == 0) {
-		mother = am_machine_append(machine, error);
-		if (mother == NULL)
-			return fail(derivation, slice);
+		mother = am_machine_append(machine, &error);
+		if (mother == NULL) {
+			fail(derivation, slice, &error);
+			return false;
+		}
 		device = &machine->devices[slice];
 		am_text_copy(mother->id, sizeof(mother->id), device->toml_id);
 		am_text_copy(mother->toml_id, sizeof(mother->toml_id), device->toml_id);
@@ -147,21 +152,31 @@ static bool find_mother(struct derivation *derivation, uint32_t slice, uint32_t 
 	return true;
 }
 
+static bool is_too_much(const struct mother *mother)
+{
+	return mother->memory > AM_MEMORY_MAX || mother->units > AM_PROCESSING_UNITS_MAX;
+}
+
 /* Counts a slice to its mother, and gives it its number there. */
-static bool add_slice(struct derivation *derivation, uint32_t index, uint32_t mother_index, struct am_error *error)
+static void add_slice(struct derivation *derivation, uint32_t index, uint32_t mother_index)
 {
 	struct am_device *device = &derivation->machine->devices[index];
 	struct am_device *mother_device = &derivation->machine->devices[mother_index];
 	struct mother *mother = &derivation->mothers[mother_index];
+	bool told = is_too_much(mother);
 	char quote[AM_QUOTE_SIZE];
+	struct am_error error;
 
-	mother->memory += device->memory_total;
-	mother->units += device->processing_units;
-	if (mother->memory > AM_MEMORY_MAX || mother->units > AM_PROCESSING_UNITS_MAX) {
-		am_error_set(error, AM_ERROR_INVALID,
+	/* What is too much is told once, and grows no further. */
+	if (!told) {
+		mother->memory += device->memory_total;
+		mother->units += device->processing_units;
+	}
+	if (!told && is_too_much(mother)) {
+		am_error_set(&error, AM_ERROR_INVALID,
 		             "%s has slices of more than %" PRIu64 " bytes or %u processing units together",
 		             am_quote(quote, device->toml_id), AM_MEMORY_MAX, AM_PROCESSING_UNITS_MAX);
-		return fail(derivation, index);
+		fail(derivation, index, &error);
 	}
 	if (mother->slices == 0)
 		mother_device->first_slice = index;
@@ -176,20 +191,24 @@ static bool add_slice(struct derivation *derivation, uint32_t index, uint32_t mo
 	snprintf(device->id, sizeof(device->id), "MIG-%.*s/%" PRIu32 "/%" PRIu32, AM_TOML_ID_SIZE - 1, device->toml_id,
 	         device->gpu_instance, device->compute_instance);
 	uuid_derive(device->id, device->uuid);
-	return true;
 }
 
-/* Numbers whole devices in the order in which the list first names them, and hands its slices to each. */
-static bool number_devices(struct derivation *derivation, struct am_error *error)
+/*
+ * Numbers whole devices in the order in which the list first names them, and hands its slices to each.
+ * @return false where there is no room for another mother, as there would be for none after her
+ */
+static bool number_devices(struct derivation *derivation)
 {
 	struct am_machine *machine = derivation->machine;
 
 	for (uint32_t i = 0; i < machine->listed_count; i++) {
 		uint32_t whole = i;
 
-		if (machine->devices[i].kind == AM_DEVICE_SLICE &&
-		    (!find_mother(derivation, i, &whole, error) || !add_slice(derivation, i, whole, error)))
-			return false;
+		if (machine->devices[i].kind == AM_DEVICE_SLICE) {
+			if (!find_mother(derivation, i, &whole))
+				return false;
+			add_slice(derivation, i, whole);
+		}
 		if (machine->devices[whole].minor == AM_NONE) {
 			machine->devices[whole].minor = derivation->whole_count;
 			machine->devices[whole].pci = am_pci_of_number(derivation->whole_count);
@@ -201,18 +220,13 @@ static bool number_devices(struct derivation *derivation, struct am_error *error
 	return true;
 }
 
-/* Makes mother and slices fit one another. */
-static void measure_mother(struct derivation *derivation, struct am_device *device, const struct mother *mother)
+/* Warns of a mother and slices that do not fit one another. */
+static void judge_mother(struct am_machine *machine, const struct am_device *device, const struct mother *mother)
 {
-	struct am_machine *machine = derivation->machine;
-	uint64_t units = mother->units;
 	char quote[AM_QUOTE_SIZE];
 
 	am_quote(quote, device->toml_id);
-	if (!device->listed) {
-		device->memory_total = mother->memory;
-		device->processing_units = (uint32_t)mother->units;
-	} else {
+	if (device->listed) {
 		am_machine_warn(machine,
 		                "%s is listed both as a whole device and as the mother of slices; "
 		                "the whole one is taken as their mother",
@@ -222,19 +236,30 @@ static void measure_mother(struct derivation *derivation, struct am_device *devi
 			                "%s has %" PRIu32 " processing units, but its slices have %" PRIu64
 			                " together; their parts of it are taken of the latter",
 			                quote, device->processing_units, mother->units);
-		else
-			units = device->processing_units;
-		if (mother->memory > device->memory_total) {
+		if (mother->memory > device->memory_total)
 			am_machine_warn(machine,
 			                "%s has %" PRIu64 " bytes of memory, but its slices have %" PRIu64
 			                " together; it is given as much",
 			                quote, device->memory_total, mother->memory);
-			device->memory_total = mother->memory;
-		}
 	}
 	if (mother->slices > SLICES_EXPECTED)
 		am_machine_warn(machine, "%s has %" PRIu32 " slices; no real accelerator has more than %u", quote,
 		                mother->slices, SLICES_EXPECTED);
+}
+
+/* Makes mother and slices fit one another. */
+static void measure_mother(struct am_machine *machine, struct am_device *device, const struct mother *mother)
+{
+	uint64_t units = mother->units;
+
+	if (!machine->incomplete)
+		judge_mother(machine, device, mother);
+	if (!device->listed)
+		device->processing_units = (uint32_t)mother->units;
+	if (device->processing_units > units)
+		units = device->processing_units;
+	if (mother->memory > device->memory_total)
+		device->memory_total = mother->memory;
 	for (uint32_t i = device->first_slice; i != AM_NONE; i = machine->devices[i].next_slice)
 		machine->devices[i].fraction = (double)machine->devices[i].processing_units / (double)units;
 }
@@ -315,26 +340,26 @@ static bool profile_derive(struct am_device *device, struct am_error *error)
 }
 
 /* What each device has of its own, once mothers and slices are known. */
-static bool derive_rest(struct derivation *derivation, struct am_error *error)
+static void derive_rest(struct derivation *derivation)
 {
 	struct am_machine *machine = derivation->machine;
+	struct am_error error;
 
 	for (size_t i = 0; i < machine->device_count; i++) {
 		struct am_device *device = &machine->devices[i];
 
 		if (device->kind == AM_DEVICE_SLICE) {
-			if (!profile_derive(device, error))
-				return fail(derivation, i);
+			if (!profile_derive(device, &error))
+				fail(derivation, i, &error);
 			continue;
 		}
 		serial_derive(device);
 		if (device->first_slice != AM_NONE)
-			measure_mother(derivation, device, &derivation->mothers[i]);
+			measure_mother(machine, device, &derivation->mothers[i]);
 		/* A slice is a part of the board that carries the number. */
 		for (uint32_t slice = device->first_slice; slice != AM_NONE; slice = machine->devices[slice].next_slice)
 			am_text_copy(machine->devices[slice].serial, sizeof(device->serial), device->serial);
 	}
-	return true;
 }
 
 static bool check_settings(const struct am_machine *machine, struct am_error *error)
@@ -350,33 +375,33 @@ static bool check_settings(const struct am_machine *machine, struct am_error *er
 	return true;
 }
 
-bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error)
+/* Derives what is of the devices. */
+static void derive(struct derivation *derivation)
 {
-	struct derivation derivation = {.machine = machine, .place_count = 16, .culprit = SIZE_MAX};
+	const struct am_machine *machine = derivation->machine;
 	struct mother *mothers;
+	struct am_error error;
 	uint32_t *places;
-	bool done;
 
-	if (!check_settings(machine, error))
-		return false;
 	/* Each entry of the list names one whole device, its own or its mother: there are at most that many. */
-	while (derivation.place_count < 2 * machine->listed_count)
-		derivation.place_count *= 2;
-	derivation.places = places = calloc(derivation.place_count, sizeof(*places));
-	derivation.mothers = mothers = calloc(2 * machine->listed_count + 1, sizeof(*mothers));
-	if (places == NULL || mothers == NULL)
-		done = am_error_set(error, AM_ERROR_SYSTEM, "not enough memory");
-	else
-		done = add_listed_wholes(&derivation, error) && number_devices(&derivation, error) &&
-		       derive_rest(&derivation, error);
+	while (derivation->place_count < 2 * machine->listed_count)
+		derivation->place_count *= 2;
+	derivation->places = places = calloc(derivation->place_count, sizeof(*places));
+	derivation->mothers = mothers = calloc(2 * machine->listed_count + 1, sizeof(*mothers));
+	if (places == NULL || mothers == NULL) {
+		am_error_set(&error, AM_ERROR_SYSTEM, "not enough memory");
+		fail(derivation, SIZE_MAX, &error);
+	} else {
+		add_listed_wholes(derivation);
+		if (number_devices(derivation))
+			derive_rest(derivation);
+	}
 	free(places);
 	free(mothers);
-	if (!done) {
-		machine->device_count = machine->listed_count;
-		if (derivation.culprit != SIZE_MAX && ret_culprit != NULL)
-			*ret_culprit = derivation.culprit;
-		return false;
-	}
+}
+
+static void compile_products(struct am_machine *machine)
+{
 	for (size_t i = 0; i < machine->product_count; i++) {
 		struct am_product *product = &machine->products[i];
 
@@ -384,5 +409,49 @@ bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct a
 			product->inlet = machine->inlet;
 		am_product_compile(product, machine->tick_ns, machine->seed, machine->profiles, machine->profile_count);
 	}
+}
+
+bool am_machine_finish_all(struct am_machine *machine, am_machine_tell *tell, void *context)
+{
+	struct derivation derivation = {.machine = machine, .place_count = 16, .tell = tell, .context = context};
+	struct am_error error;
+
+	if (!check_settings(machine, &error))
+		fail(&derivation, SIZE_MAX, &error);
+	derive(&derivation);
+	if (derivation.failed) {
+		machine->device_count = machine->listed_count;
+		return false;
+	}
+	compile_products(machine);
 	return true;
+}
+
+/* The first of the things that are told. */
+struct first {
+	struct am_error error; /* of AM_ERROR_NONE until there is one */
+	size_t culprit;
+};
+
+static void keep_first(void *context, size_t culprit, const struct am_error *error)
+{
+	struct first *first = context;
+
+	if (first->error.code != AM_ERROR_NONE)
+		return;
+	first->error = *error;
+	first->culprit = culprit;
+}
+
+bool am_machine_finish(struct am_machine *machine, size_t *ret_culprit, struct am_error *error)
+{
+	struct first first = {.error = {.code = AM_ERROR_NONE}};
+
+	if (am_machine_finish_all(machine, keep_first, &first))
+		return true;
+	if (first.culprit != SIZE_MAX && ret_culprit != NULL)
+		*ret_culprit = first.culprit;
+	if (error != NULL)
+		*error = first.error;
+	return false;
 }

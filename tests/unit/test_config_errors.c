@@ -308,39 +308,109 @@ static void test_files(void **state)
 	unlink(path);
 }
 
+/* A file of that text, read with room for that many errors. */
+static struct am_machine *read_text(const char *text, struct am_error *ret_errors, size_t capacity, size_t *ret_count)
+{
+	char path[] = "/tmp/accelmock-test-XXXXXX";
+	int file = mkstemp(path);
+	struct am_machine *machine;
+
+	assert_true(file >= 0);
+	assert_int_equal(write(file, text, strlen(text)), strlen(text));
+	close(file);
+	machine = am_config_read(path, ret_errors, capacity, ret_count);
+	unlink(path);
+	return machine;
+}
+
+static void assert_errors(const char *text, const char *const expected[], size_t expected_count)
+{
+	struct am_error errors[AM_CONFIG_ERRORS_MAX];
+	size_t count = 0;
+	struct am_machine *machine = read_text(text, errors, AM_CONFIG_ERRORS_MAX, &count);
+
+	assert_non_null(machine);
+	for (size_t i = 0; i < count && i < expected_count; i++)
+		assert_non_null(strstr(errors[i].message, expected[i]));
+	assert_int_equal(count, expected_count);
+	am_machine_destroy(machine);
+}
+
 /* All that is wrong is told, in the order of the file, as far as there is room. */
 static void test_all_of_them(void **state)
 {
 	static const char text[] = "slot_name='cpu'\ndevice_plugin_name=3\nattributes={}\nformats={}\n"
 				   "devices=[{mother_uuid='a:b',model_name='m',subproc_count=0,memory_size=1}]\n";
-	static const char *const beginnings[] = {":1:11: slot_name", ":2:20: device_plugin_name",
-	                                         ":5:23: devices[0].mother_uuid", ":5:58: devices[0].subproc_count"};
+	static const char *const expected[] = {":1:11: slot_name", ":2:20: device_plugin_name",
+	                                       ":5:23: devices[0].mother_uuid", ":5:58: devices[0].subproc_count"};
 	struct am_error errors[AM_CONFIG_ERRORS_MAX];
-	char path[] = "/tmp/accelmock-test-XXXXXX";
-	int file = mkstemp(path);
 	size_t count = 0;
 
 	(void)state;
-	assert_true(file >= 0);
-	assert_int_equal(write(file, text, sizeof(text) - 1), sizeof(text) - 1);
-	close(file);
-	assert_null(am_config_load_all(path, errors, AM_CONFIG_ERRORS_MAX, &count));
-	assert_int_equal(count, COUNT_OF(beginnings));
-	for (size_t i = 0; i < count; i++)
-		assert_non_null(strstr(errors[i].message, beginnings[i]));
-	assert_null(am_config_load_all(path, errors, 2, &count));
+	assert_errors(text, expected, COUNT_OF(expected));
+	am_machine_destroy(read_text(text, errors, 2, &count));
 	assert_int_equal(count, 2);
-	assert_non_null(strstr(errors[1].message, beginnings[1]));
-	unlink(path);
+	assert_non_null(strstr(errors[1].message, expected[1]));
+}
+
+/* What is wrong of devices together, each time, beside what is wrong of each. */
+static void test_devices_together(void **state)
+{
+	static const char text[] =
+	    "slot_name='cuda'\ndevice_plugin_name=3\nattributes={}\nformats={}\n"
+	    "[[devices]]\nmother_uuid='a'\nmodel_name='m'\nsubproc_count=1\nmemory_size=0\n"
+	    "[[devices]]\nmother_uuid='a'\nmodel_name='m'\nsubproc_count=1\nmemory_size=1\n"
+	    "[[devices]]\nmother_uuid='b'\nmodel_name='m'\nsubproc_count=1\nmemory_size=1\ncount=2\n"
+	    "[[devices]]\nmother_uuid='b-1'\nmodel_name='m'\nsubproc_count=1\nmemory_size=1\n"
+	    "[[devices]]\nmother_uuid='c'\nmodel_name='m'\nsubproc_count=1\nmemory_size='1024t'\nis_mig_device=true\n"
+	    "[[devices]]\nmother_uuid='c'\nmodel_name='m'\nsubproc_count=1\nmemory_size='1024t'\nis_mig_device=true\n"
+	    "[[devices]]\nmother_uuid='c'\nmodel_name='m'\nsubproc_count=1\nmemory_size='1024t'\nis_mig_device=true\n";
+	static const char *const expected[] = {
+	    ":2:20: device_plugin_name",
+	    ":9:13: devices[0].memory_size",
+	    ":10:1: devices[1]: \"a\" is the id of another device too",
+	    ":21:1: devices[3]: \"b-1\" is the id of another device too",
+	    "devices[5]: \"c\" has slices of more than",
+	};
+
+	(void)state;
+	assert_errors(text, expected, COUNT_OF(expected));
+}
+
+/* What is odd is told also where something is wrong, but sums of what is not known are not judged. */
+static void test_warnings_beside_errors(void **state)
+{
+	static const char odd[] =
+	    "slot_name='cuda'\ndevice_plugin_name='m'\nattributes={}\nformats={}\n[board]\nnames='x'\n"
+	    "[[devices]]\nmother_uuid='a'\nmodel_nam='m'\nsubproc_count=1\nmemory_size=1\nnuma_nod=1\n"
+	    "[[devices]]\nmother_uuid='a'\nmodel_name='m'\nsubproc_count=1\nmemory_size=1\nis_mig_device=true\n";
+	struct am_error errors[AM_CONFIG_ERRORS_MAX];
+	size_t count = 0;
+	struct am_machine *machine = read_text(odd, errors, AM_CONFIG_ERRORS_MAX, &count);
+
+	(void)state;
+	assert_non_null(machine);
+	assert_int_equal(count, 2);
+	assert_non_null(strstr(errors[0].message, "board.names"));
+	assert_non_null(strstr(errors[1].message, "model_name: missing"));
+	assert_int_equal(machine->warning_count, 2);
+	assert_non_null(strstr(machine->warnings[0], "is model_name meant?"));
+	assert_non_null(strstr(machine->warnings[1], "is numa_node meant?"));
+	am_machine_destroy(machine);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_syntax),      cmocka_unit_test(test_refused),
-	    cmocka_unit_test(test_depth),       cmocka_unit_test(test_control_characters),
-	    cmocka_unit_test(test_long_source), cmocka_unit_test(test_files),
+	    cmocka_unit_test(test_syntax),
+	    cmocka_unit_test(test_refused),
+	    cmocka_unit_test(test_depth),
+	    cmocka_unit_test(test_control_characters),
+	    cmocka_unit_test(test_long_source),
+	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_all_of_them),
+	    cmocka_unit_test(test_devices_together),
+	    cmocka_unit_test(test_warnings_beside_errors),
 	};
 
 	return cmocka_run_group_tests_name("config_errors", tests, NULL, NULL);

@@ -78,16 +78,17 @@ bench() {
 	compile bench
 }
 
-# make_wheel FOLDER: the wheel, as pip makes it of this folder, into FOLDER. What is built in between is kept.
+# make_wheel FOLDER SOURCE: the wheel, as pip makes it of SOURCE, into FOLDER. What is built in between is kept.
 make_wheel() {
 	rm -rf "$1"
 	PATH=$tools:$PATH "$tools/python" -m pip --disable-pip-version-check wheel -q --no-deps --no-build-isolation \
-		-w "$1" -Cbuild-dir="$build/wheel-build" .
+		-w "$1" -Cbuild-dir="$1-build" "$2"
 }
 
 # The wheel goes into a thin environment over each agent's, and again only when it has changed.
 plugin() {
-	make_wheel "$build/wheel"
+	make_wheel "$build/wheel" .
+	make_wheel "$build/second-wheel" backendai/second
 	local version wheel sum folder
 	wheel=$(echo "$build"/wheel/*.whl)
 	# Of what is in it: the archive itself has times.
@@ -108,13 +109,19 @@ PYTHON
 			install -q --no-input --no-deps "$wheel"
 		stamp "$folder" "$sum"
 	done
+	# Not in these environments: an agent that loads whatever it finds would load it too.
+	rm -rf "$build/second"
+	"$tools/python" -m pip --disable-pip-version-check install -q --no-input --no-deps --target "$build/second" \
+		"$build"/second-wheel/*.whl
 }
 
 # The tag that says which machines a wheel fits is found by what its files really need.
 wheel() {
-	make_wheel "$build/wheel"
+	make_wheel "$build/wheel" .
+	make_wheel "$build/second-wheel" backendai/second
 	rm -rf "$dist"
 	PATH=$tools:$PATH "$tools/auditwheel" repair --plat auto -w "$dist" "$build"/wheel/*.whl
+	cp "$build"/second-wheel/*.whl "$dist"
 	say "made $(echo "$dist"/*.whl)"
 }
 

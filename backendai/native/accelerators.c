@@ -38,6 +38,13 @@ void accelerators_trouble(struct accelerators *self, const char *text)
 
 /* ---- the type --------------------------------------------------------------------------------------------------- */
 
+/** Where another plugin of ours has the board without a name, a machine that names none has its slot's name. */
+static void name_board(struct am_machine *machine)
+{
+	if (strcmp(machine->board_name, "default") == 0 && am_board_name_check(machine->slot_name, NULL))
+		memcpy(machine->board_name, machine->slot_name, sizeof(machine->board_name));
+}
+
 static bool load(struct accelerators *self, PyObject *path, PyObject *options, PyObject *plugins)
 {
 	struct am_error error = {0};
@@ -51,6 +58,8 @@ static bool load(struct accelerators *self, PyObject *path, PyObject *options, P
 		raise_error(self->state, &error);
 		return false;
 	}
+	if (self->beside)
+		name_board(self->machine);
 	for (size_t warning = 0; warning < self->machine->warning_count; warning++)
 		accelerators_warn(self, "%s", self->machine->warnings[warning]);
 	return accelerators_configure(self, options, plugins) && accelerators_prepare(self);
@@ -58,15 +67,16 @@ static bool load(struct accelerators *self, PyObject *path, PyObject *options, P
 
 static PyObject *accelerators_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
-	static char *keywords[] = {"path", "measures", "options", "plugins", "agent_id", "warn", NULL};
+	static char *keywords[] = {"path", "measures", "options", "plugins", "agent_id", "warn", "beside", NULL};
 	PyObject *path, *measures, *options, *plugins, *warn;
 	const char *agent_id;
+	int beside = 0;
 	struct module_state *state = module_state_of_type(type);
 
 	if (state == NULL)
 		return NULL;
-	if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!OOsO:Accelerators", keywords, &path, state->measures,
-	                                 &measures, &options, &plugins, &agent_id, &warn))
+	if (!PyArg_ParseTupleAndKeywords(args, kwargs, "OO!OOsO|$p:Accelerators", keywords, &path, state->measures,
+	                                 &measures, &options, &plugins, &agent_id, &warn, &beside))
 		return NULL;
 	struct accelerators *self = (struct accelerators *)type->tp_alloc(type, 0);
 	if (self == NULL)
@@ -74,6 +84,7 @@ static PyObject *accelerators_new(PyTypeObject *type, PyObject *args, PyObject *
 	self->state = state;
 	self->measures = (struct measures *)Py_NewRef(measures);
 	self->warn = Py_NewRef(warn);
+	self->beside = beside != 0;
 	self->agent_id = strdup(agent_id);
 	am_plugin_options_init(&self->options);
 	if (self->agent_id == NULL)

@@ -56,6 +56,7 @@ struct accelerators {
 	struct measures *measures; /**< strong reference */
 	PyObject *warn;            /**< called with one sentence, whenever there is something to tell */
 	char *agent_id;
+	bool beside; /**< another plugin of ours is in the agent, and has the board without a name */
 
 	struct am_machine *machine;
 	struct am_plugin_options options;

@@ -105,6 +105,27 @@ static struct am_board *try_place(struct accelerators *self, const char *directo
 	Py_END_ALLOW_THREADS return board;
 }
 
+/**
+ * Where the board belongs. What the environment names is one place: a plugin beside another one of ours takes one
+ * beside it, with its board's name.
+ */
+static bool find_place(struct accelerators *self, char ret_directory[AM_BOARD_PATH_SIZE], struct am_error *error)
+{
+	const char *name = self->machine->board_name, *last;
+	size_t length;
+
+	if (!am_board_place(name, ret_directory, error))
+		return false;
+	last = strrchr(ret_directory, '/');
+	if (!self->beside || (last != NULL && strcmp(last + 1, name) == 0))
+		return true;
+	length = strlen(ret_directory);
+	if ((size_t)snprintf(ret_directory + length, AM_BOARD_PATH_SIZE - length, "-%s", name) >=
+	    AM_BOARD_PATH_SIZE - length)
+		return am_error_set(error, AM_ERROR_INVALID, "%s: the path is too long", ret_directory);
+	return true;
+}
+
 /** Where another machine's board is in the way: a place beside it, named after what ours is made of. */
 static struct am_board *publish_beside(struct accelerators *self, const char *directory,
                                        enum am_board_published *ret_published, struct am_error *error)
@@ -179,7 +200,7 @@ PyObject *accelerators_publish(PyObject *object, PyObject *ignored)
 		delist(self);
 		return raise_error(self->state, &error);
 	}
-	if (am_board_place(self->machine->board_name, directory, &error))
+	if (find_place(self, directory, &error))
 		board = try_place(self, directory, &published, &error);
 	if (board == NULL && error.code == AM_ERROR_BUSY)
 		board = publish_beside(self, directory, &published, &error);

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from .agent_files import Ports, agent_toml, dummy_toml
-from .environments import Environment
+from .environments import SECOND, Environment
 from .etcd import Etcd
 from .polling import Timeout, wait_for
 from .ports import accepts
@@ -25,6 +25,7 @@ from .redis import EVENTS, STATISTICS, Redis
 
 OPTIONS = "config/plugins/accelerator/mock/"
 MODULE = "ai.backend.accelerator.mock"
+SECOND_MODULE = "ai.backend.accelerator.mock_second"
 
 # How each line of the log begins; a traceback's lines do not.
 STAMP = re.compile(r"\d{4}-\d\d-\d\d ")
@@ -48,6 +49,7 @@ class Agent:
         *,
         folder: Path,
         etcd: Etcd,
+        second: str | None = None,
         options: Mapping[str, str] | None = None,
         etcd_keys: Mapping[str, str] | None = None,
         mode: str | None = None,
@@ -62,6 +64,7 @@ class Agent:
     ) -> None:
         """
         `configuration` is the text or the path of a mock-accelerator.toml, or None for none.
+        `second` is the text of a mock-accelerator-second.toml; with it the second plugin is installed too.
         `options` are the plugin's own keys in etcd; `etcd_keys` are any keys, named from the namespace on.
         `statistics_seconds` is how often statistics are collected, where the version can be told (25 takes 5 seconds).
         `board` is what ACCELMOCK_BOARD names; a folder beside the agent's unless given.
@@ -100,6 +103,11 @@ class Agent:
         elif configuration is not None:
             self.configuration.write_text(configuration, encoding="utf-8")
 
+        variables = dict(variables or {})
+        if second is not None:
+            (home / "mock-accelerator-second.toml").write_text(second, encoding="utf-8")
+            variables["PYTHONPATH"] = str(SECOND)
+
         self.redis = Redis(folder / "redis")
         etcd.put(self.namespace, "config/redis/addr", f"127.0.0.1:{self.redis.port}")
         for key, value in {**({"allocation_mode": mode} if mode else {}), **(options or {})}.items():
@@ -111,7 +119,7 @@ class Agent:
             [environment.python, "-m", "ai.backend.cli", "ag", "start-server"],
             folder=home,
             log=folder / "agent.log",
-            environment=self._variables(home, variables or {}),
+            environment=self._variables(home, variables),
         )
 
     def _variables(self, home: Path, more: Mapping[str, str]) -> dict[str, str]:

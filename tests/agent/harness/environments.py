@@ -10,6 +10,9 @@ ROOT = Path(__file__).resolve().parents[3]
 CACHE = Path(os.environ.get("ACCELMOCK_CACHE", ROOT / ".cache"))
 BUILD = Path(os.environ.get("ACCELMOCK_BUILD", ROOT / "build"))
 
+# What is installed for an agent that has a second kind of accelerator.
+SECOND = BUILD / "second"
+
 # The first is the default of `make run`.
 AGENT_VERSIONS = ("25.11.2", "26.9.6")
 

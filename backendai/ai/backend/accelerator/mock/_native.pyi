@@ -40,6 +40,8 @@ class Accelerators:
         plugins: Any,
         agent_id: str,
         warn: Callable[[str], object],
+        *,
+        beside: bool = False,
     ) -> Accelerators: ...
     @property
     def slot_name(self) -> str: ...

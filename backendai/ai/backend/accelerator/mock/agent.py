@@ -7,6 +7,7 @@ from decimal import Decimal
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from ai.backend.agent.resources import AbstractAllocMap, AbstractComputePlugin
 from ai.backend.plugin.entrypoint import scan_entrypoints
@@ -26,10 +27,12 @@ __all__ = (
     "agent_id",
     "find_rival",
     "find_upstream",
+    "forget",
     "get_resource_spec_from_container",
     "guard_amounts",
     "is_in_allocation_order",
     "loses_statistics_of_several_slots",
+    "remember",
     "section",
 )
 
@@ -56,11 +59,29 @@ def is_in_allocation_order(local_config: Any, key: str) -> bool:
     return not isinstance(order, (list, tuple, set)) or not order or key in map(str, order)
 
 
-def find_rival(plugin_class: type, key: str, local_config: Any) -> str | None:
+_working: WeakSet[AbstractComputePlugin] = WeakSet()
+
+
+def remember(plugin: AbstractComputePlugin) -> None:
+    """Keeps in mind that a plugin of ours has a key, until it is cleaned up."""
+    _working.add(plugin)
+
+
+def forget(plugin: AbstractComputePlugin) -> None:
+    """Undoes remember()."""
+    _working.discard(plugin)
+
+
+def find_rival(plugin: AbstractComputePlugin, key: str, local_config: Any) -> str | None:
     """
     The module of another plugin that the agent loads beside this one and that has the same key: the agent's start
     would end over that. Agents load all plugins' classes before they make any of them, so a rival is known by now.
+    Of ours, each finds its key in a file: of those that the same agent has, the one that is made first has it.
     """
+    plugin_class = type(plugin)
+    for other in _working:
+        if type(other) is not plugin_class and other.local_config is local_config and str(other.key) == key:
+            return type(other).__module__
     suspects = {
         (other.__module__, other.__qualname__)
         for other in _subclasses(AbstractComputePlugin)

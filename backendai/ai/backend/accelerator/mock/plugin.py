@@ -56,6 +56,12 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
 
     config_watch_enabled = False
 
+    configuration_name: ClassVar[str] = "mock-accelerator"
+    """What describes the accelerators, without its ending: where the agent looks for files of its own."""
+
+    is_beside: ClassVar[bool] = False
+    """Whether there is another plugin of ours in the agent, which has the board that has no name."""
+
     direct_stores: ClassVar[bool] = True
     """Whether statistics are made by filling the slots of the agent's classes, where that can be done."""
 
@@ -106,6 +112,7 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         self._metadata = native.metadata()
         self._extra_info = self._make_extra_info()
         directory, how = native.publish()
+        agent.remember(self)
         self.enabled = True
         log.info(
             "{} mock devices of {} from {} in {} mode; the board in {} was {}",
@@ -118,7 +125,7 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         )
 
     def _load(self) -> _native.Accelerators:
-        path = _find_toml()
+        path = _find_toml(self.configuration_name)
         measures = _native.Measures(
             Measurement,
             NodeMeasurement,
@@ -135,6 +142,7 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
                 agent.section(self.local_config, "plugins"),
                 agent.agent_id(self.local_config),
                 _warn,
+                beside=self.is_beside,
             )
         except _native.Error as error:
             hint = ""
@@ -143,7 +151,7 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
             raise InitializationError(f"{error}{hint}") from None
 
     def _check_key(self) -> None:
-        rival = agent.find_rival(type(self), str(self.key), self.local_config)
+        rival = agent.find_rival(self, str(self.key), self.local_config)
         if rival is not None:
             raise InitializationError(
                 f'slot_name is "{self.key}", which is also the key of {rival}; the agent would not start with both: '
@@ -200,6 +208,7 @@ class MockPlugin(AbstractComputePlugin):  # type: ignore[misc]
         return {f"{self.key}_support": True} | info
 
     async def cleanup(self) -> None:
+        agent.forget(self)
         native = getattr(self, "_accelerators", None)
         if native is not None:
             native.close()
@@ -385,13 +394,11 @@ def _warn(sentence: str) -> None:
     log.warning("{}", sentence)
 
 
-def _find_toml() -> Path:
+def _find_toml(name: str) -> Path:
     """The file, where the agent looks for it."""
     try:
-        return Path(config.find_config_file("mock-accelerator"))
+        return Path(config.find_config_file(name))
     except Exception as error:
         places = getattr(error, "invalid_data", None)
         text = " ".join(map(str, places.values())) if isinstance(places, Mapping) else str(error)
-        raise InitializationError(
-            f"There is no mock-accelerator.toml to describe the accelerators: {text.rstrip('.')}"
-        ) from None
+        raise InitializationError(f"There is no {name}.toml to describe the accelerators: {text.rstrip('.')}") from None

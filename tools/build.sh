@@ -122,7 +122,7 @@ wheel() {
 	rm -rf "$dist"
 	PATH=$tools:$PATH "$tools/auditwheel" repair --plat auto -w "$dist" "$build"/wheel/*.whl
 	cp "$build"/second-wheel/*.whl "$dist"
-	say "made $(echo "$dist"/*.whl)"
+	say "made $(echo "$dist"/accelmock-*.whl "$dist"/accelmock_second-*.whl)"
 }
 
 for target in "$@"; do

@@ -56,6 +56,8 @@ class Effort:
     imports: int
     board_rounds: int
     command_rounds: int
+    agent_rounds: int
+    agent_seconds: int
 
 
 FULL = Effort(
@@ -67,6 +69,8 @@ FULL = Effort(
     imports=7,
     board_rounds=40,
     command_rounds=15,
+    agent_rounds=3,
+    agent_seconds=15,
 )
 QUICK = Effort(
     rounds=3,
@@ -77,6 +81,8 @@ QUICK = Effort(
     imports=2,
     board_rounds=5,
     command_rounds=4,
+    agent_rounds=1,
+    agent_seconds=6,
 )
 
 
@@ -532,6 +538,39 @@ def board_table(figures: Mapping[str, Figure], bytes_per_device: float) -> list[
     return lines
 
 
+AGENTS_VERSION = "26.9.6"
+
+AGENT_WORDS = {
+    "alive": "until alive",
+    "second": "processor time in a second, with one collection",
+    "memory": "memory, each",
+}
+
+
+def agent_rounds(effort: Effort) -> dict[tuple[int, int, str], dict[str, list[float]]]:
+    """What whole agents take."""
+    agents = load_module("accelmock_bench_agents", Path(__file__).with_name("agents.py"))
+
+    def machine(count: int) -> str:
+        return machine_toml([f"22222222-0000-4000-8000-{number:012d}" for number in range(1, count + 1)], "cuda")
+
+    measured: dict[tuple[int, int, str], dict[str, list[float]]] = agents.measure(
+        AGENTS_VERSION, machine, effort.agent_rounds, effort.agent_seconds, say
+    )
+    return measured
+
+
+def agents_table(rounds: Mapping[tuple[int, int, str], Mapping[str, Sequence[float]]]) -> list[str]:
+    """Whole agents as Markdown: what the plugin adds is the difference to one that has none."""
+    units = {"alive": "s", "second": "ms", "memory": "MiB"}
+    lines = ["| | upstream | ours | no plugin |", "|---|---|---|---|"]
+    for (count, devices, measure_name), by_subject in rounds.items():
+        what = f"{count} agent{'s' if count > 1 else ''} with {devices:,} devices: {AGENT_WORDS[measure_name]}"
+        cells = [cell(Figure.of(by_subject[name]), units[measure_name]) for name in ("upstream", "ours", "none")]
+        lines.append(f"| {what} | {' | '.join(cells)} |")
+    return lines
+
+
 def scaled(figure: Figure | None) -> str:
     """Nanoseconds in the unit that suits them."""
     if figure is None:
@@ -609,8 +648,12 @@ def update_readme(text: str) -> None:
 
 def environments_module() -> ModuleType:
     """The tests' own knowledge of where the environments are."""
-    path = ROOT / "tests" / "agent" / "harness" / "environments.py"
-    spec = importlib.util.spec_from_file_location("accelmock_environments", path)
+    return load_module("accelmock_environments", ROOT / "tests" / "agent" / "harness" / "environments.py")
+
+
+def load_module(name: str, path: Path) -> ModuleType:
+    """A file that is no part of a package."""
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
@@ -640,7 +683,7 @@ def parse_arguments() -> argparse.Namespace:
         "--only",
         action="append",
         default=[],
-        choices=("node", "containers", "init", "import", "board"),
+        choices=("node", "containers", "init", "import", "board", "agents"),
         help="only that part (may be repeated)",
     )
     parser.add_argument("--update-readme", action="store_true", help="put the table into README.md")
@@ -683,6 +726,10 @@ def measure(arguments: argparse.Namespace) -> None:
             figures |= command_figures
             raw["board"] = {what: vars(figure) for what, figure in figures.items()}
             parts += ["The board, in C:", "", *board_table(figures, bytes_per_device), ""]
+        if not arguments.only or "agents" in arguments.only:
+            rounds = agent_rounds(effort)
+            raw["agents"] = {" ".join(map(str, key)): values for key, values in rounds.items()}
+            parts += [f"Whole agents, of version {AGENTS_VERSION}:", "", *agents_table(rounds), ""]
         description = machine_description(pythons, arguments.build, Path(name))
         shutil.rmtree(Path(name) / "boards", ignore_errors=True)
     others = f"; others were at work as it began, for {busy:.0%} of the processors' time" if busy >= BUSY else ""

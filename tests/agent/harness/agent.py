@@ -181,6 +181,10 @@ class Agent:
     def pid(self) -> int:
         return self._process.pid
 
+    def members(self) -> list[int]:
+        """Its living processes."""
+        return self._process.members()
+
     @property
     def exit_code(self) -> int | None:
         return self._process.exit_code

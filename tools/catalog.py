@@ -59,6 +59,15 @@ DERIVED = "inlet"
 # What only products with fans have: all of them or none.
 FAN = ("fan_idle", "fan_from", "fan_full_at")
 
+# A file of a public repository, at a commit; what of it is meant may follow.
+REPOSITORY_FILE = re.compile(r"[\w.-]+/[\w.-]+ \S+@[0-9a-f]{7,40}(, .+)?")
+
+# Where a document was read that is no such file: a web page's address without its scheme, such a file or a package.
+READ = re.compile(rf"[a-z0-9-]+(\.[a-z0-9-]+)+(/\S*)?|{REPOSITORY_FILE.pattern}|package \S+ \S+")
+
+# The place in a document that has pages.
+PAGE = re.compile(r"page ([1-9][0-9]*)[,:] \S.*")
+
 # Doubles hold whole numbers up to here exactly.
 EXACT_MAX = 2**53
 
@@ -125,6 +134,19 @@ class Texts:
             *(f'\t{c_string(text)[:-1]}\\0"' for text in self.places),
             "\t;",
         ]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: what it is, where it was read where that is not said so, and its pages if it has any."""
+
+    document: str
+    read: str | None = None
+    pages: int | None = None
+
+    def cited(self, place: str) -> str:
+        cited = f"{self.document}: {place}" if place else self.document
+        return f"{cited} (read: {self.read})" if self.read is not None else cited
 
 
 @dataclass(frozen=True)
@@ -197,7 +219,7 @@ class File:
             self.table: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise Refused(f"{path}: {error}") from None
-        self.sources: dict[str, str] = {}
+        self.sources: dict[str, Source] = {}
         self.used: set[str] = set()
 
     def refuse(self, key: str, what: str) -> Refused:
@@ -271,21 +293,56 @@ class File:
         if not isinstance(sources, dict):
             raise self.refuse("sources", "must be a table")
         for key, row in sources.items():
-            row = self.only(f"sources.{key}", row, ("document", "capture"))
-            self.sources[key] = self.text(f"sources.{key}", row, "document")
+            key = f"sources.{key}"
+            row = self.only(key, row, ("document", "capture", "read", "pages"))
+            document = self.text(key, row, "document")
             if "capture" in row:
-                self.text(f"sources.{key}", row, "capture")
+                self.text(key, row, "capture")
+            self.sources[key.removeprefix("sources.")] = Source(document, self.read(key, row), self.pages(key, row))
+
+    def read(self, key: str, row: Mapping[str, Any]) -> str | None:
+        """Where a document was read. A file of a repository, at its commit, says so itself."""
+        if REPOSITORY_FILE.fullmatch(row["document"]) is not None:
+            if "read" in row:
+                raise self.refuse(
+                    f"{key}.read", "the document is a file of a repository at a commit and says it itself"
+                )
+            return None
+        read = self.text(key, row, "read")
+        if READ.fullmatch(read) is None:
+            what = 'an address without "https://", a file "owner/name path@commit" or "package NAME VERSION"'
+            raise self.refuse(f"{key}.read", f"must be {what}")
+        return read
+
+    def pages(self, key: str, row: Mapping[str, Any]) -> int | None:
+        pages = row.get("pages")
+        if pages is not None and (not isinstance(pages, int) or isinstance(pages, bool) or pages < 1):
+            raise self.refuse(f"{key}.pages", "must be a number of pages")
+        return pages
 
     def source(self, key: str, table: Mapping[str, Any], name: str) -> str:
         """The document that a figure is from, and the place in it."""
         if name not in table:
             raise self.refuse(key, "has no source")
-        source = self.text(key, table, name)
-        if source not in self.sources:
-            raise self.refuse(f"{key}.{name}", f"there is no [sources.{source}]")
-        self.used.add(source)
-        place = self.text(key, table, "at") if "at" in table else ""
-        return f"{self.sources[source]}: {place}" if place else self.sources[source]
+        named = self.text(key, table, name)
+        if named not in self.sources:
+            raise self.refuse(f"{key}.{name}", f"there is no [sources.{named}]")
+        self.used.add(named)
+        source = self.sources[named]
+        return source.cited(self.place(key, table, source))
+
+    def place(self, key: str, table: Mapping[str, Any], source: Source) -> str:
+        """Where in its document a figure stands. A calibration may be all of a file, and nothing else may."""
+        if "at" not in table and source.read is None and "asleep" in table:
+            return ""
+        if "at" not in table:
+            raise self.refuse(f"{key}.at", f'missing: where in "{source.document}" it stands')
+        place = self.text(key, table, "at")
+        if source.pages is not None:
+            page = PAGE.fullmatch(place)
+            if page is None or int(page[1]) > source.pages:
+                raise self.refuse(f"{key}.at", f'must begin with one of the {source.pages} pages, as "page 1, Table 1"')
+        return place
 
     def fact(self, name: str, value: Any) -> Figure:
         key = f"facts.{name}"

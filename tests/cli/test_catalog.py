@@ -33,6 +33,10 @@ def test_one_product_with_its_sources(around: Surroundings) -> None:
     assert "gpu_power_readings/default_power_limit" in shown
     assert "assumed: a sixth of the limit" in shown
     assert "1g.10gb" in shown
+    # What is from a document: the page in it, and where a copy of it was read.
+    rows = around.run("catalog", "V100-SXM2-32GB").out.splitlines()
+    (cores,) = [row for row in rows if row.startswith("cores ")]
+    assert "white paper V1.0: page 36, Table 4, NVIDIA Tesla V100: FP32 Cores / GPU (read: " in cores
     # By the name that the driver prints, too.
     assert around.run("catalog", "Tesla T4").out.startswith("T4  nvidia, slot cuda")
 

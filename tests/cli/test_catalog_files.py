@@ -31,18 +31,19 @@ slot = "cuda"
 model_names = ["Maker X1"]
 
 [sources]
-sheet = { document = "Maker X1, data sheet" }
+sheet = { document = "Maker X1, data sheet", read = "maker.example/x1.pdf", pages = 3 }
+capture = { document = "someone/captures x1.txt@0123abc, GPU 0" }
 
 [facts]
-memory_total = { value = "16 GiB", source = "sheet", at = "Memory" }
-architecture = { value = "Ex", source = "sheet" }
-ecc = { value = true, source = "sheet" }
-pci_vendor_id = { value = 0x10de, source = "sheet" }
-power_idle = { value = "20.5 W", source = "sheet" }
+memory_total = { value = "16 GiB", source = "sheet", at = "page 2, Memory" }
+architecture = { value = "Ex", source = "sheet", at = "page 1: title" }
+ecc = { value = true, source = "sheet", at = "page 3, ECC" }
+pci_vendor_id = { value = 0x10de, source = "sheet", at = "page 3, PCI" }
+power_idle = { value = "20.5 W", source = "capture", at = "power" }
 
 [assumptions]
 power_awake = { value = "30 W", assumed = "a guess" }
-power_full = { value = "100 W", fitted = "sheet", at = "Power" }
+power_full = { value = "100 W", fitted = "sheet", at = "page 2, Power" }
 temperature_idle = { value = "30 C", assumed = "a guess" }
 temperature_full = { value = "70 C", assumed = "a guess" }
 time_constant = { value = "40 s", assumed = "a guess" }
@@ -54,7 +55,7 @@ performance_state_asleep = { value = 8, assumed = "a guess" }
 performance_state_awake = { value = 0, assumed = "a guess" }
 
 [[calibration]]
-source = "sheet"
+source = "capture"
 asleep = true
 utilization = 0
 power = 20.5
@@ -68,6 +69,7 @@ memory = "2 GiB"
 placement_size = 1
 placements = [0, 1, 2, 3, 4, 5, 6]
 source = "sheet"
+at = "page 3, slices"
 """
 
 
@@ -80,10 +82,12 @@ def load(folder: Path, **texts: str) -> list[catalog.Product]:
 def test_a_good_file_is_taken(tmp_path: Path) -> None:
     [product] = load(tmp_path, x1=GOOD)
     assert product.facts["memory_total"].number == 16 * 2**30
-    assert product.facts["memory_total"].source == "Maker X1, data sheet: Memory"
+    assert product.facts["memory_total"].source == "Maker X1, data sheet: page 2, Memory (read: maker.example/x1.pdf)"
     assert product.facts["pci_vendor_id"].number == 0x10DE
     assert product.assumptions["power_asleep"] is product.facts["power_idle"]
-    assert product.assumptions["power_full"].source == "fitted to Maker X1, data sheet: Power"
+    assert product.assumptions["power_full"].source.startswith("fitted to Maker X1, data sheet: page 2, Power (")
+    # What is a file of a repository says itself where it was read.
+    assert product.facts["power_idle"].source == "someone/captures x1.txt@0123abc, GPU 0: power"
     assert product.assumptions["power_awake"].source == "assumed: a guess"
     assert product.assumptions["power_awake"].assumed and not product.assumptions["power_full"].assumed
     # 30 - (70 - 30) / (100 - 20.5) * 20.5
@@ -101,10 +105,10 @@ def test_a_good_file_is_taken(tmp_path: Path) -> None:
         ('slot = "cuda"\n', "", "slot: missing"),
         ('vendor = "maker"', 'vendor = " "', "vendor: must be a text that is not empty"),
         ('vendor = "maker"', 'vendor = "a\\nb"', "vendor: has a control character"),
-        (', source = "sheet", at = "Memory"', "", "facts.memory_total: has no source"),
+        (', source = "sheet", at = "page 2, Memory"', "", "facts.memory_total: has no source"),
         (
-            'source = "sheet", at = "Memory"',
-            'source = "shoot"',
+            'source = "sheet", at = "page 2, Memory"',
+            'source = "shoot", at = "page 2, Memory"',
             "facts.memory_total.source: there is no [sources.shoot]",
         ),
         ('value = "16 GiB", ', "", "facts.memory_total: has no value"),
@@ -135,7 +139,11 @@ def test_a_good_file_is_taken(tmp_path: Path) -> None:
             'power_asleep = { value = "20 W", assumed = "x" }\npower_awake = {',
             "assumptions.power_asleep: facts.power_idle is known and taken",
         ),
-        ('power_idle = { value = "20.5 W", source = "sheet" }\n', "", "assumptions.power_asleep: missing, and so is"),
+        (
+            'power_idle = { value = "20.5 W", source = "capture", at = "power" }\n',
+            "",
+            "assumptions.power_asleep: missing, and so is",
+        ),
         ('time_constant = { value = "40 s", assumed = "a guess" }\n', "", "assumptions.time_constant: missing"),
         ('"30 W"', '"10 W"', "assumptions: power_asleep <= power_awake < power_full does not hold"),
         ('"70 C"', '"30 C"', "assumptions: temperature_idle < temperature_full does not hold"),
@@ -152,11 +160,33 @@ def test_a_good_file_is_taken(tmp_path: Path) -> None:
         ("[0, 1, 2, 3, 4, 5, 6]", "[0, 2, 1]", "slices[0].placements: must ascend"),
         ("placement_size = 1\n", "", "slices[0].placements: goes with placement_size"),
         (
-            'sheet = { document = "Maker X1, data sheet" }',
-            'sheet = { document = "Maker X1, data sheet" }\nother = { document = "Y" }',
+            "[facts]",
+            'other = { document = "someone/else y.txt@0123abc" }\n[facts]',
             "sources.other: nothing is from there",
         ),
         ('document = "Maker X1, data sheet"', 'document = ""', "sources.sheet.document: must be a text"),
+        (', read = "maker.example/x1.pdf"', "", "sources.sheet.read: missing"),
+        ('"maker.example/x1.pdf"', '"the web"', "sources.sheet.read: must be an address without"),
+        ('"maker.example/x1.pdf"', '"https://maker.example/x1.pdf"', "sources.sheet.read: must be an address without"),
+        ('"maker.example/x1.pdf"', '"someone/captures x1.pdf"', "sources.sheet.read: must be an address without"),
+        (
+            'GPU 0" }',
+            'GPU 0", read = "maker.example" }',
+            "sources.capture.read: the document is a file of a repository",
+        ),
+        ("x1.txt@0123abc, GPU 0", "x1.txt", "sources.capture.read: missing"),
+        ("pages = 3", 'pages = "3"', "sources.sheet.pages: must be a number of pages"),
+        (', at = "page 1: title"', "", 'facts.architecture.at: missing: where in "Maker X1, data sheet" it stands'),
+        (', at = "power"', "", 'facts.power_idle.at: missing: where in "someone/captures x1.txt@0123abc, GPU 0"'),
+        ('fitted = "sheet", at = "page 2, Power"', 'fitted = "sheet"', "assumptions.power_full.at: missing"),
+        ('at = "page 3, slices"\n', "", "slices[0].at: missing"),
+        (
+            '"page 1: title"',
+            '"title"',
+            'facts.architecture.at: must begin with one of the 3 pages, as "page 1, Table 1"',
+        ),
+        ('"page 1: title"', '"page 1"', "facts.architecture.at: must begin with one of the 3 pages"),
+        ('"page 1: title"', '"page 4, title"', "facts.architecture.at: must begin with one of the 3 pages"),
         ('name = "X1"', 'name = "X2"', 'name: the file of "X2" is named x2.toml'),
         ('["Maker X1"]', "[]", "model_names: must be a list of texts that is not empty"),
         ('["Maker X1"]', '["Maker X1", "maker x1"]', "model_names: "),
@@ -198,6 +228,22 @@ def test_every_figure_is_in_use_somewhere() -> None:
     products = catalog.load(FILES, HEADER)
     for name in catalog.read_rows(HEADER, "FACT"):
         assert any(name in product.facts for product in products), f"no product has {name}"
+
+
+def test_no_figure_stands_without_its_place(tmp_path: Path) -> None:
+    """Of each product, as it is here: a figure that lost its place is refused, and a document that nobody read is."""
+    held = 0
+    for path in FILES:
+        text = path.read_text(encoding="utf-8")
+        placeless = re.sub(r'^(\w+ = \{ value = .*, source = "\w+"), at = "[^"]*"', r"\1", text, count=1, flags=re.M)
+        unread = re.sub(r'^(\w+ = \{ document = "[^"]*"), read = "[^"]*"', r"\1", text, count=1, flags=re.M)
+        for bad, message in ((placeless, ": missing: where in "), (unread, ".read: missing")):
+            if bad != text:
+                (tmp_path / path.name).write_text(bad, encoding="utf-8")
+                with pytest.raises(catalog.Refused, match=message):
+                    catalog.load([tmp_path / path.name], HEADER)
+                held += 1
+    assert held >= 2 * len(FILES) - 1
 
 
 def test_nothing_names_a_machine() -> None:

@@ -10,7 +10,6 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -314,10 +313,7 @@ enum exit_code verb_catalog(struct command *command, int argc, char **argv)
 	command_parse(command, argc, argv, 0, -1, NULL, NULL);
 	if (command->json)
 		return print_json(command);
-	terminal_learn(STDOUT_FILENO, &terminal);
-	/* A file has room for all of it. */
-	if (!terminal.measured)
-		terminal.width = TERMINAL_WIDTH_MAX;
+	terminal_learn_output(&terminal);
 	if (command->word_count == 0 && !print_all(&terminal, &error))
 		return command_fail(command, &error);
 	for (int i = 0; i < command->word_count; i++) {

@@ -305,6 +305,19 @@ void command_warn(const struct command *command, const char *format, ...)
 	putc('\n', stderr);
 }
 
+enum exit_code command_print_table(const struct command *command, struct table *table, const struct table_step *steps,
+                                   size_t step_count)
+{
+	struct terminal terminal;
+	struct am_error error;
+	bool done;
+
+	terminal_learn_output(&terminal);
+	done = table_print(table, &terminal, steps, step_count, 0, stdout, &error);
+	table_finish(table);
+	return done ? EXIT_DONE : command_fail(command, &error);
+}
+
 enum exit_code command_finish_output(const struct command *command)
 {
 	struct am_error error;

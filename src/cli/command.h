@@ -9,6 +9,7 @@
 
 #include "accelmock/board.h"
 #include "accelmock/error.h"
+#include "cli/table.h"
 #include "cli/verb.h"
 
 #include <stdbool.h>
@@ -79,6 +80,10 @@ struct am_board *command_open(const struct command *command, struct am_error *er
 
 /** The same, to change it. Who may not is told so. */
 struct am_board *command_open_writable(const struct command *command, struct am_error *error);
+
+/** Prints a table on standard output, as wide as that is, and finishes it. */
+enum exit_code command_print_table(const struct command *command, struct table *table, const struct table_step *steps,
+                                   size_t step_count);
 
 /** Whether all that was printed has been written. A pipe that nobody reads any more is no failure. */
 enum exit_code command_finish_output(const struct command *command);

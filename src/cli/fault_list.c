@@ -66,22 +66,15 @@ static enum exit_code print_list(const struct command *command, const struct fac
 	                                              {.title = "UNTIL", .right = true}};
 	static const struct table_step steps[] = {
 	    {2, TABLE_CUT, 24}, {0, TABLE_SHORT, 0}, {4, TABLE_DROP, 0}, {5, TABLE_DROP, 0}, {2, TABLE_DROP, 0}};
-	struct terminal terminal;
-	struct am_error error;
 	struct table table;
-	bool done = true;
 
-	terminal_learn(STDOUT_FILENO, &terminal);
-	if (!terminal.measured)
-		terminal.width = TERMINAL_WIDTH_MAX;
 	table_begin(&table, columns, sizeof(columns) / sizeof(columns[0]));
 	visit_faults(facts, add_row, &table);
-	if (table.cell_count == 0 && !table.failed)
-		puts("no faults");
-	else
-		done = table_print(&table, &terminal, steps, sizeof(steps) / sizeof(steps[0]), 0, stdout, &error);
+	if (table.cell_count > 0 || table.failed)
+		return command_print_table(command, &table, steps, sizeof(steps) / sizeof(steps[0]));
 	table_finish(&table);
-	return done ? EXIT_DONE : command_fail(command, &error);
+	puts("no faults");
+	return EXIT_DONE;
 }
 
 static void describe_fault(const struct facts *facts, const struct device_facts *device,

@@ -3,11 +3,9 @@
 #include "cli/describe.h"
 #include "cli/quantity.h"
 #include "cli/select.h"
-#include "cli/table.h"
 #include "cli/words.h"
 
 #include <stdio.h>
-#include <unistd.h>
 
 enum list_column { DEVICE, MODEL, KIND, SLOT, MEMORY, UNITS, NUMA, PCI, HEALTH, HOLDER, ID };
 
@@ -80,21 +78,12 @@ static void add_row(struct table *table, const struct facts *facts, const struct
 
 static enum exit_code print_table(const struct command *command, const struct facts *facts)
 {
-	struct terminal terminal;
-	struct am_error error;
 	struct table table;
-	bool done;
 
-	terminal_learn(STDOUT_FILENO, &terminal);
-	/* A file has room for all of it. */
-	if (!terminal.measured)
-		terminal.width = TERMINAL_WIDTH_MAX;
 	table_begin(&table, columns, sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < facts->device_count; i++)
 		add_row(&table, facts, &facts->devices[i]);
-	done = table_print(&table, &terminal, steps, sizeof(steps) / sizeof(steps[0]), 0, stdout, &error);
-	table_finish(&table);
-	return done ? EXIT_DONE : command_fail(command, &error);
+	return command_print_table(command, &table, steps, sizeof(steps) / sizeof(steps[0]));
 }
 
 enum exit_code verb_list(struct command *command, int argc, char **argv)

@@ -96,6 +96,13 @@ void terminal_learn(int descriptor, struct terminal *ret_terminal)
 	*ret_terminal = terminal;
 }
 
+void terminal_learn_output(struct terminal *ret_terminal)
+{
+	terminal_learn(STDOUT_FILENO, ret_terminal);
+	if (!ret_terminal->measured)
+		ret_terminal->width = TERMINAL_WIDTH_MAX;
+}
+
 const char *terminal_begin(const struct terminal *terminal, enum style style)
 {
 	return terminal->colours ? styles[style] : "";

@@ -56,6 +56,9 @@ struct terminal {
 /** Looks at the open file @p descriptor and the environment (COLUMNS, NO_COLOR, TERM, the locale). */
 void terminal_learn(int descriptor, struct terminal *ret_terminal);
 
+/** The same of standard output, for what is printed once: a file has room for all of it. */
+void terminal_learn_output(struct terminal *ret_terminal);
+
 /** Looks at its size again. */
 void terminal_measure(int descriptor, struct terminal *terminal);
 

@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 /* ---- add -------------------------------------------------------------------------------------------------------- */
 
@@ -137,22 +136,13 @@ static void add_row(struct table *table, const struct facts *facts, const struct
 
 static enum exit_code print_table(const struct command *command, const struct facts *facts)
 {
-	struct terminal terminal;
-	struct am_error error;
 	struct table table;
-	bool done;
 
-	terminal_learn(STDOUT_FILENO, &terminal);
-	/* A file has room for all of it. */
-	if (!terminal.measured)
-		terminal.width = TERMINAL_WIDTH_MAX;
 	table_begin(&table, columns, sizeof(columns) / sizeof(columns[0]));
 	for (size_t i = 0; i < facts->device_count; i++)
 		for (size_t j = 0; j < facts->devices[i].workload_count; j++)
 			add_row(&table, facts, &facts->devices[i], &facts->devices[i].workloads[j]);
-	done = table_print(&table, &terminal, steps, sizeof(steps) / sizeof(steps[0]), 0, stdout, &error);
-	table_finish(&table);
-	return done ? EXIT_DONE : command_fail(command, &error);
+	return command_print_table(command, &table, steps, sizeof(steps) / sizeof(steps[0]));
 }
 
 static enum exit_code print_json(const struct command *command, const struct facts *facts)
